@@ -1,0 +1,35 @@
+from django.contrib.syndication.views import Feed
+from django.urls import reverse_lazy
+from django.utils.feedgenerator import Atom1Feed
+
+from .models import Article
+
+ARTICLES_IN_FEED = 20
+
+
+class LatestArticles(Feed):
+    """The newest published articles with their full text (RFC 4287)."""
+
+    feed_type = Atom1Feed
+    title = "Articles"
+    subtitle = "The latest medically reviewed articles."
+    link = reverse_lazy("blog:list")
+    description_template = "blog/feed_article.html"
+
+    def items(self):
+        return Article.objects.published().for_listing()[:ARTICLES_IN_FEED]
+
+    def item_title(self, item):
+        return item.published_revision.title
+
+    def item_author_name(self, item):
+        return item.author.display_name
+
+    def item_pubdate(self, item):
+        return item.published_at
+
+    def item_updateddate(self, item):
+        return item.published_revision_at
+
+    def item_categories(self, item):
+        return [item.topic.name]

@@ -1,0 +1,321 @@
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.db.models.expressions import Window
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from blog import rendering
+
+from .content import Content
+from .reviews import Review, ReviewRequest, ReviewStatus
+from .revisions import Revision
+
+DEFAULT_REVIEW_INTERVAL_MONTHS = 24
+RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
+PUBLICATION_FIELDS = ["published_revision", "published_review", "published_revision_at", "published_by", "published_at"]
+
+
+class EditConflict(Exception):
+    """Somebody else saved the article after this editor opened it; ``article`` is the newer state."""
+
+    def __init__(self, article):
+        super().__init__("Somebody else saved this article after you opened it.")
+        self.article = article
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_revision__isnull=False)
+
+    def ever_published(self):
+        """Keep the published articles and those withdrawn since."""
+        return self.filter(published_at__isnull=False)
+
+    def by_contributor(self, contributor):
+        """Keep the articles the contributor wrote or medically reviewed."""
+        return self.filter(Q(author=contributor) | Q(published_review__reviewer=contributor))
+
+    def approved_unpublished(self):
+        """Keep the articles that have an approved revision newer than the published one."""
+        approved = Revision.objects.approved().filter(article=models.OuterRef("pk"))
+        return self.annotate(
+            approved_number=models.Subquery(approved.order_by("-number").values("number")[:1])
+        ).filter(
+            Q(approved_number__isnull=False, published_revision__isnull=True, published_at__isnull=True)
+            | Q(approved_number__gt=models.F("published_revision__number"))
+        )
+
+    def for_listing(self):
+        """Load all that a card or page of the article shows, in the same query; newest first."""
+        return self.select_related(
+            "topic", "author", "published_revision__hero", "published_review__reviewer"
+        ).order_by("-published_at", "-pk")
+
+    def with_total(self):
+        """Add ``total``, the number of rows before any slicing, so that a page of a list needs one query."""
+        return self.annotate(total=Window(Count("*")))
+
+    def related_to(self, article):
+        """Order the other published articles with those of the same topic first."""
+        same_topic = models.Case(models.When(topic=article.topic_id, then=0), default=1)
+        return self.published().exclude(pk=article.pk).for_listing().order_by(same_topic, "-published_at", "-pk")
+
+
+class Article(Content):
+    """An article's identity, its address and the working copy that staff edit.
+
+    The inherited content fields are the working copy. What visitors read is ``published_revision``; what the page says
+    of its medical review comes from ``published_review`` through ``review_status()`` alone.
+    """
+
+    slug = models.SlugField(
+        "address",
+        max_length=150,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="The last part of the page's address. Made from the title when left empty.",
+    )
+    topic = models.ForeignKey("blog.Topic", on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    author = models.ForeignKey(
+        "blog.Contributor",
+        verbose_name="byline",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text="Who the page names as its author.",
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    published_revision = models.ForeignKey(
+        "blog.Revision", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    published_review = models.ForeignKey(
+        "blog.Review", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    published_revision_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField("first published", null=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="articles"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        permissions = [
+            ("review_article", "Can medically review an article"),
+            ("publish_article", "Can publish and withdraw an article"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    published_revision__isnull=True,
+                    published_review__isnull=True,
+                    published_revision_at__isnull=True,
+                    published_by__isnull=True,
+                )
+                | Q(
+                    published_revision__isnull=False,
+                    published_review__isnull=False,
+                    published_revision_at__isnull=False,
+                    published_by__isnull=False,
+                    published_at__isnull=False,
+                    slug__isnull=False,
+                    topic__isnull=False,
+                    author__isnull=False,
+                ),
+                name="article_published_whole_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__isnull=True) | ~Q(slug__in=["", *RESERVED_SLUGS]),
+                name="article_address_not_reserved",
+                violation_error_message="This address is used by the site itself. Choose another.",
+            ),
+        ]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="article_by_publication")]
+
+    def __str__(self):
+        return self.title or "Untitled draft"
+
+    def get_absolute_url(self):
+        return reverse("blog:article", args=[self.slug])
+
+    @property
+    def review_interval_months(self):
+        return self.topic.review_interval_months if self.topic else DEFAULT_REVIEW_INTERVAL_MONTHS
+
+    # What the public page shows
+
+    def review_status(self):
+        """Return what may be said of the published text's medical review.
+
+        Nothing is said unless an approval covers exactly the text on the page: the digest is computed afresh from the
+        published revision and compared with the one the reviewer approved.
+        """
+        review, revision = self.published_review, self.published_revision
+        covered = (
+            review is not None
+            and revision is not None
+            and review.revision_id == revision.pk
+            and review.decision == Review.Decision.APPROVE
+            and review.digest == revision.content_digest()
+        )
+        if not covered:
+            return ReviewStatus()
+        return ReviewStatus(review.reviewer, review.reviewed_on, review.next_due_on)
+
+    @property
+    def updated_at(self):
+        """When the published text last changed, or None when that is the day it first appeared."""
+        if not self.published_revision_at:
+            return None
+        same_day = timezone.localdate(self.published_revision_at) == timezone.localdate(self.published_at)
+        return None if same_day else self.published_revision_at
+
+    # Writing
+
+    @property
+    def latest_revision(self):
+        return self.revisions.first()
+
+    def save_draft(self, *, by, based_on):
+        """Save the working copy; add a ``Revision`` when its content changed, and return it, else None.
+
+        ``based_on`` is the ``version`` the editor opened (0 for a new article). An unfinished draft may be saved.
+
+        Raises ``EditConflict`` when somebody saved a newer version since.
+        """
+        self.body = rendering.sanitize(self.body)
+        self.title, self.summary = self.title.strip(), self.summary.strip()
+        with transaction.atomic():
+            if self.pk:
+                stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
+                if stored.version != based_on:
+                    raise EditConflict(stored)
+            else:
+                self.created_by = by
+            if self.title and not self.slug:
+                self.slug = self._free_slug()
+            self.version = based_on + 1
+            self.is_demo = False
+            self._save_without_publication()
+            return self._add_revision(by)
+
+    def _save_without_publication(self):
+        # A form opened before a publication must not write the old pointers back.
+        if self._state.adding:
+            self.save()
+        else:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            self.save(update_fields=names - set(PUBLICATION_FIELDS))
+
+    def _free_slug(self):
+        base = slugify(self.title)[:140] or "article"
+        slug, number = base, 2
+        while slug in RESERVED_SLUGS or Article.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            slug, number = f"{base}-{number}", number + 1
+        return slug
+
+    def _add_revision(self, by):
+        latest, digest = self.latest_revision, self.content_digest()
+        if latest and latest.digest == digest:
+            return None
+        return Revision.objects.create(
+            article=self,
+            number=latest.number + 1 if latest else 1,
+            title=self.title,
+            summary=self.summary,
+            hero=self.hero,
+            hero_alt=self.picture_alt,
+            body=self.body,
+            sources=self.sources,
+            digest=digest,
+            created_by=by,
+        )
+
+    def missing_parts(self):
+        """Return, as sentences, what the working copy still needs before it can be submitted for review."""
+        needs = {
+            "Give the article a title.": self.title,
+            "Write the summary.": self.summary,
+            "Write the text.": self.body,
+            "Choose a topic.": self.topic_id,
+            "Choose the byline.": self.author_id,
+            "Name at least one source.": self.sources.strip(),
+            "Give the page an address.": self.slug,
+        }
+        return [sentence for sentence, given in needs.items() if not given]
+
+    # From draft to page
+
+    def submit_for_review(self, *, by):
+        """Ask for a medical review of the latest revision; return the ``ReviewRequest``.
+
+        Raises ``ValidationError`` with one sentence a missing part, or when this revision was submitted before.
+        """
+        if not by.has_perm("blog.change_article"):
+            raise PermissionDenied("Your account may not submit articles.")
+        with transaction.atomic():
+            article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if missing := article.missing_parts():
+                raise ValidationError(missing)
+            revision = article.latest_revision
+            if ReviewRequest.objects.filter(revision=revision).exists():
+                raise ValidationError("This text was submitted before. Change it, or wait for the review.")
+            return ReviewRequest.objects.create(revision=revision, requested_by=by)
+
+    def publishable_revision(self):
+        """Return the newest revision whose latest review approves it, unless it is the published one; else None."""
+        revision = self.revisions.approved().order_by("-number").first()
+        return None if revision is None or revision.pk == self.published_revision_id else revision
+
+    def publish(self, *, by):
+        """Make the newest approved revision the page visitors read; return that revision.
+
+        Raises ``PermissionDenied`` without the permission, ``ValidationError`` when no revision is waiting.
+        """
+        if not by.has_perm("blog.publish_article"):
+            raise PermissionDenied("Your account may not publish articles.")
+        with transaction.atomic():
+            article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            revision = article.publishable_revision()
+            if revision is None:
+                raise ValidationError("No approved text is waiting to be published. Submit the article for review first.")
+            if not (article.slug and article.topic_id and article.author_id):
+                raise ValidationError("Give the article an address, a topic and a byline before publishing it.")
+            if not revision.is_intact():
+                raise ValidationError("The stored text differs from what was reviewed. Tell an administrator.")
+            now = timezone.now()
+            article.published_revision = revision
+            article.published_review = revision.reviews.first()
+            article.published_revision_at = now
+            article.published_by = by
+            article.published_at = article.published_at or now
+            article.save(update_fields=PUBLICATION_FIELDS)
+        self.refresh_from_db(fields=PUBLICATION_FIELDS)
+        return revision
+
+    def withdraw(self, *, by):
+        """Take the page down; its address then answers that the article is gone.
+
+        Raises ``PermissionDenied`` without the permission, ``ValidationError`` when nothing is published.
+        """
+        if not by.has_perm("blog.publish_article"):
+            raise PermissionDenied("Your account may not withdraw articles.")
+        with transaction.atomic():
+            article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if article.published_revision_id is None:
+                raise ValidationError("This article is not published.")
+            article.published_revision = article.published_review = None
+            article.published_revision_at = article.published_by = None
+            article.save(update_fields=PUBLICATION_FIELDS)
+        self.refresh_from_db(fields=PUBLICATION_FIELDS)

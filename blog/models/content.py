@@ -1,0 +1,61 @@
+from django.db import models
+
+from blog import rendering
+from blog.digest import content_digest
+
+
+class Content(models.Model):
+    """What a medical review covers: the fields that an article's working copy and its revisions share."""
+
+    title = models.CharField(max_length=150, blank=True)
+    summary = models.TextField(
+        max_length=300, blank=True, help_text="One or two sentences: what will the reader learn? Shown in lists and searches."
+    )
+    hero = models.ForeignKey(
+        "blog.Image",
+        verbose_name="picture",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Shown large at the top of the article and small in lists.",
+    )
+    body = models.TextField(blank=True)
+    sources = models.TextField(
+        blank=True, help_text="One source a line: title, publisher, year, and its web address at the end if it has one."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def picture_alt(self):
+        """The words for the picture: those of the image now, or those a revision keeps."""
+        return self.hero.alt_text if self.hero else ""
+
+    def content_digest(self):
+        """Return the digest (see ``blog.digest``) of these fields as they are now."""
+        return content_digest(
+            title=self.title,
+            summary=self.summary,
+            body=self.body,
+            picture_sha256=self.hero.sha256 if self.hero else "",
+            picture_alt=self.picture_alt,
+            sources=self.sources,
+        )
+
+    @property
+    def excerpt(self):
+        return rendering.excerpt(self.summary, self.body)
+
+    @property
+    def source_list(self):
+        return rendering.source_list(self.sources)
+
+    @property
+    def contents(self):
+        return rendering.contents(self.body)
+
+    @property
+    def reading_minutes(self):
+        return rendering.reading_minutes(self.body)

@@ -1,0 +1,83 @@
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from blog import imaging
+
+models.CharField.register_lookup(Length)
+
+
+class Image(models.Model):
+    """A picture of the library: re-encoded files of several widths under a random name, and the words for it."""
+
+    title = models.CharField(max_length=120, help_text="For staff, to find the picture again.")
+    alt_text = models.CharField(
+        "description for people who cannot see it",
+        max_length=250,
+        blank=True,
+        help_text="Say in a sentence what the picture shows.",
+    )
+    is_decorative = models.BooleanField(
+        "only decoration", default=False, help_text="The picture adds nothing to the text, so it needs no description."
+    )
+    credit = models.CharField(max_length=200, blank=True, help_text="Who made it, and under which license.")
+    name = models.CharField(max_length=64, unique=True, editable=False)
+    widths = models.JSONField(default=list, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_decorative=True, alt_text="") | (Q(is_decorative=False) & ~Q(alt_text="")),
+                name="image_described_or_decorative",
+                violation_error_message="Describe the picture, or mark it as only decoration.",
+            ),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_size"),
+            models.CheckConstraint(condition=Q(sha256__length=64), name="image_has_digest"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def take(self, upload):
+        """Store the renditions of an uploaded picture and describe them on this row (which is not saved yet).
+
+        Raises ``ValidationError`` as ``blog.imaging.read_picture`` does.
+        """
+        made = imaging.renditions(imaging.read_picture(upload))
+        self.name = imaging.random_name()
+        self.widths = [rendition.width for rendition in made]
+        self.width, self.height = made[-1].width, made[-1].height
+        self.sha256 = imaging.sha256(made[-1].content)
+        for rendition in made:
+            rendition.content.seek(0)
+            default_storage.save(self._path(rendition.width), rendition.content)
+
+    def _path(self, width):
+        return f"pictures/{self.name}-{width}.webp"
+
+    @property
+    def paths(self):
+        """The stored files' paths, smallest first."""
+        return [self._path(width) for width in self.widths]
+
+    @property
+    def url(self):
+        """The address of the widest file."""
+        return default_storage.url(self._path(self.width))
+
+    @property
+    def thumbnail_url(self):
+        """The address of the narrowest file."""
+        return default_storage.url(self._path(self.widths[0]))
+
+    @property
+    def srcset(self):
+        """The ``srcset`` of all files (HTML Standard, 4.8.4.2.1)."""
+        return ", ".join(f"{default_storage.url(self._path(width))} {width}w" for width in self.widths)

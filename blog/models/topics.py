@@ -1,0 +1,45 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+
+
+class TopicQuerySet(models.QuerySet):
+    def with_article_counts(self):
+        """Add ``article_count``, the number of published articles, and leave out topics that have none."""
+        published = Q(articles__published_revision__isnull=False)
+        return self.annotate(article_count=Count("articles", filter=published)).filter(article_count__gt=0)
+
+
+class Topic(models.Model):
+    """What articles are about, with how often their medical review is due again."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField("address", max_length=80, unique=True, help_text="The last part of the topic page's address.")
+    description = models.TextField(max_length=400, help_text="Two plain sentences shown on the topic's page.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Topics are listed from the smallest number up.")
+    review_interval_months = models.PositiveSmallIntegerField(
+        "review again after (months)",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text="How long a medical review stands before a new one is due.",
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="topic_is_named"),
+            models.CheckConstraint(
+                condition=Q(review_interval_months__gte=1, review_interval_months__lte=120),
+                name="topic_review_interval_in_bounds",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("blog:topic", args=[self.slug])

@@ -1,0 +1,91 @@
+"""From stored body HTML to what a page shows: pure functions, no database.
+
+One allowlist is applied when a body is saved and again when it is shown. nh3 writes HTML in one normal form, which is
+what the patterns below rely on.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from html import unescape
+
+import nh3
+from django.utils.text import Truncator, slugify
+
+WORDS_PER_MINUTE = 220
+EXCERPT_CHARACTERS = 150
+
+_cleaner = nh3.Cleaner(
+    tags={"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "hr", "span"},
+    attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"data-phone"}},
+    url_schemes={"https", "http", "mailto", "tel"},
+    clean_content_tags={"script", "style", "template", "noscript"},
+    link_rel=None,
+)
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote)>|<br>")
+_TAG = re.compile(r"<[^>]+>")
+_EMPTY_BLOCKS = re.compile(r"^(?:<(p|h2|h3|h4)>(?:\s|<br>)*</\1>\s*)+$")
+_ADDRESS_AT_END = re.compile(r"\s*(https?://\S+?)\.?$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One reference of an article: its words, and its address when there is one."""
+
+    text: str
+    url: str = ""
+
+
+def sanitize(html):
+    """Return the HTML with only the elements, attributes and address schemes an article may hold."""
+    cleaned = _cleaner.clean(html.replace("\x00", "")).strip()
+    return "" if _EMPTY_BLOCKS.match(cleaned) else cleaned
+
+
+def plain_text(html):
+    """Return the words of sanitized HTML, one line a block, without markup."""
+    return re.sub(r"[ \t]+", " ", unescape(_TAG.sub("", _BLOCK_END.sub("\n", html)))).strip()
+
+
+def contents(html):
+    """Return ``(id, words)`` for each second-level heading, with ids that are unique in the body."""
+    entries, taken = [], set()
+    for inner in _HEADING.findall(html):
+        words = plain_text(inner)
+        base = slugify(words) or "section"
+        number, anchor = 2, base
+        while anchor in taken:
+            anchor, number = f"{base}-{number}", number + 1
+        taken.add(anchor)
+        entries.append((anchor, words))
+    return entries
+
+
+def with_heading_ids(html):
+    """Return sanitized HTML whose second-level headings carry the ids of ``contents()``."""
+    anchors = iter([anchor for anchor, _ in contents(html)])
+    return _HEADING.sub(lambda match: f'<h2 id="{next(anchors)}">{match.group(1)}</h2>', html)
+
+
+def reading_minutes(html):
+    """Return how many minutes a calm reader needs, at least one."""
+    return max(1, math.ceil(len(plain_text(html).split()) / WORDS_PER_MINUTE))
+
+
+def excerpt(summary, html):
+    """Return a teaser cut at a word, always ending in an ellipsis."""
+    words = " ".join((summary or plain_text(html)).split())
+    cut = Truncator(words).chars(EXCERPT_CHARACTERS, truncate="")
+    if len(cut) < len(words) and " " in cut:
+        cut = cut.rsplit(" ", 1)[0]
+    return f"{cut.rstrip(' .,;:!?')}…"
+
+
+def source_list(text):
+    """Return the ``Source`` of each non-empty line; an address at the end of a line becomes its ``url``."""
+    sources = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        match = _ADDRESS_AT_END.search(line)
+        sources.append(Source(line[: match.start()], match.group(1)) if match else Source(line))
+    return sources

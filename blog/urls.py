@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import views
+from .feeds import LatestArticles
+
+app_name = "blog"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("blog/", views.article_list, name="list"),
+    path("blog/feed/", LatestArticles(), name="feed"),
+    path("blog/topics/<slug:slug>/", views.topic, name="topic"),
+    path("blog/<slug:slug>/", views.article, name="article"),
+    path("team/<slug:slug>/", views.contributor, name="contributor"),
+]

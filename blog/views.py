@@ -1,0 +1,47 @@
+"""The public pages."""
+
+from django.shortcuts import get_object_or_404, render
+
+from .models import Article, Contributor, Topic
+from .pagination import page_of
+
+ARTICLES_ON_HOME = 6
+ARTICLES_PER_PAGE = 12
+RELATED_ARTICLES = 3
+
+
+def home(request):
+    articles = Article.objects.published().for_listing()[:ARTICLES_ON_HOME]
+    return render(request, "blog/home.html", {"articles": articles, "topics": Topic.objects.with_article_counts()})
+
+
+def article_list(request):
+    page = page_of(Article.objects.published().for_listing(), request.GET.get("page", "1"), ARTICLES_PER_PAGE)
+    return render(request, "blog/article_list.html", {"page": page, "topics": Topic.objects.with_article_counts()})
+
+
+def topic(request, slug):
+    shown = get_object_or_404(Topic, slug=slug)
+    articles = shown.articles.published().for_listing()
+    page = page_of(articles, request.GET.get("page", "1"), ARTICLES_PER_PAGE)
+    return render(request, "blog/topic.html", {"topic": shown, "page": page})
+
+
+def contributor(request, slug):
+    shown = get_object_or_404(Contributor, slug=slug)
+    articles = Article.objects.published().by_contributor(shown).for_listing()
+    page = page_of(articles, request.GET.get("page", "1"), ARTICLES_PER_PAGE)
+    return render(request, "blog/contributor.html", {"contributor": shown, "page": page})
+
+
+def article(request, slug):
+    shown = get_object_or_404(Article.objects.ever_published().for_listing(), slug=slug)
+    if shown.published_revision is None:
+        return render(request, "410.html", status=410)
+    context = {
+        "article": shown,
+        "revision": shown.published_revision,
+        "review": shown.review_status(),
+        "related": Article.objects.related_to(shown)[:RELATED_ARTICLES],
+    }
+    return render(request, "blog/article.html", context)

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.urls import reverse_lazy
+
+ADMIN = reverse_lazy("admin:index")
+
+
+class PublicPageHeaders:
+    """Say who may keep each page: public pages anybody for as long as they are unchanged, all else nobody.
+
+    ``max-age=0`` with an ETag makes every later visit ask whether the page changed, so that a new phone number shows at
+    the next request. The admin gets the content security policy its editor needs.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()"
+        if request.path.startswith(str(ADMIN)):
+            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY
+            response["Cache-Control"] = "no-store"
+        elif not response.has_header("Cache-Control"):
+            kept = request.method in ("GET", "HEAD") and response.status_code < 500
+            response["Cache-Control"] = "public, max-age=0, must-revalidate" if kept else "no-store"
+        return response

@@ -1,0 +1,21 @@
+"""The few addresses that belong to no app."""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.static import serve
+
+
+def robots(request):
+    """Tell robots where the sitemap is, and to stay out of the admin (RFC 9309)."""
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@csp_replace({"default-src": ["'none'"], "sandbox": []})
+def media(request, path):
+    """Send an uploaded picture; its name is random and its content never changes."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

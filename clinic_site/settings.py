@@ -11,6 +11,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -159,6 +161,12 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="website@clinic.example")
+
+# What the article editor adds to django-prose-editor: a phone number by key, and the link to the contact form.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/admin/editor-phone.js")], "extensions": {"PhoneNumber": html_tags(["span"])}},
+    {"js": [static_lazy("js/admin/editor-contact-link.js")], "extensions": {"ContactLink": html_tags(["a"])}},
+]
 
 # An upload of a picture is the largest thing anybody sends; a form is far smaller.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -105,6 +105,8 @@ class Article(Content):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="articles"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
+    saved_at = models.DateTimeField("last saved", default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -206,6 +208,7 @@ class Article(Content):
             if self.title and not self.slug:
                 self.slug = self._free_slug()
             self.version = based_on + 1
+            self.saved_by, self.saved_at = by, timezone.now()
             self.is_demo = False
             self._save_without_publication()
             return self._add_revision(by)

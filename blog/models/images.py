@@ -45,12 +45,9 @@ class Image(models.Model):
     def __str__(self):
         return self.title
 
-    def take(self, upload):
-        """Store the renditions of an uploaded picture and describe them on this row (which is not saved yet).
-
-        Raises ``ValidationError`` as ``blog.imaging.read_picture`` does.
-        """
-        made = imaging.renditions(imaging.read_picture(upload))
+    def store(self, picture):
+        """Store the renditions of a picture from ``blog.imaging.read_picture`` and describe them on this row, unsaved."""
+        made = imaging.renditions(picture)
         self.name = imaging.random_name()
         self.widths = [rendition.width for rendition in made]
         self.width, self.height = made[-1].width, made[-1].height

@@ -1,0 +1,3 @@
+from . import articles, contributors, images, topics
+
+__all__ = ["articles", "contributors", "images", "topics"]

@@ -1,0 +1,131 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from js_asset import Media
+
+from blog.forms import ArticleForm
+from blog.models import Article
+
+from .review import preview, review
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return Article.State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state=self.value()) if self.value() in Article.State.values else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """Writing: each save keeps a revision; the buttons above the form take the article on to review and to the page."""
+
+    form = ArticleForm
+    list_display = ["__str__", "state", "topic", "author", "published_at", "saved_at"]
+    list_filter = [StateFilter, "topic", "author"]
+    list_select_related = ["topic", "author"]
+    search_fields = ["title", "summary", "slug"]
+    ordering = ["-saved_at"]
+    autocomplete_fields = ["hero"]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "hero", "body", "sources", "based_on"]}),
+        ("Where it stands", {"fields": ["topic", "author", "slug"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_state()
+
+    @admin.display(description="state", ordering="state")
+    def state(self, article):
+        state = Article.State(article.state)
+        return format_html('<span class="state-badge state-badge--{}">{}</span>', state.value, state.label)
+
+    def has_change_permission(self, request, obj=None):
+        """Authors change the articles they began; editors change all."""
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or request.user.has_perm("blog.publish_article"):
+            return allowed
+        return allowed and obj.created_by_id == request.user.pk
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        # An address that was public stays.
+        return ["slug"] if obj and obj.published_at else []
+
+    def save_model(self, request, obj, form, change):
+        form.new_revision = obj.save_draft(by=request.user, based_on=obj.version)
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        if obj:
+            context["status"] = obj.workflow_status(request.user)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._submitted(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._submitted(request, obj) or super().response_change(request, obj)
+
+    def _submitted(self, request, obj):
+        """Answer the button that saves and submits in one go."""
+        if "_submit_for_review" in request.POST:
+            return self._carry_out(request, obj, "submit")
+        return None
+
+    # The steps after writing, each a button above the form
+
+    STEPS = {
+        "submit": (Article.submit_for_review, "Submitted for medical review."),
+        "publish": (Article.publish, "Published."),
+        "withdraw": (Article.withdraw, "Withdrawn. The page now says that the article is gone."),
+    }
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            *[
+                path(f"<int:pk>/{step}/", wrap(self.step_view), {"step": step}, name=f"blog_article_{step}")
+                for step in self.STEPS
+            ],
+            path("<int:pk>/review/<int:number>/", wrap(review), {"admin": self}, name="blog_article_review"),
+            path("<int:pk>/preview/<int:number>/", wrap(preview), {"admin": self}, name="blog_article_preview"),
+            *super().get_urls(),
+        ]
+
+    def step_view(self, request, pk, step):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        article = get_object_or_404(Article, pk=pk)
+        if step == "submit" and not self.has_change_permission(request, article):
+            raise PermissionDenied("You may only submit articles that you began.")
+        return self._carry_out(request, article, step)
+
+    def _carry_out(self, request, article, step):
+        verb, done = self.STEPS[step]
+        try:
+            result = verb(article, by=request.user)
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+        else:
+            self.log_change(request, article, done)
+            messages.success(request, done)
+            latest = article.latest_revision
+            if step == "publish" and result != latest:
+                messages.warning(
+                    request,
+                    f"The page shows revision {result.number}, the approved one. "
+                    f"Revision {latest.number} was saved later and still needs a review.",
+                )
+        return redirect(reverse("admin:blog_article_change", args=[article.pk]))

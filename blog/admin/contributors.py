@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from blog.models import Contributor
+
+from .demo import DemoAwareAdmin
+
+
+@admin.register(Contributor)
+class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
+    list_display = ["name", "credentials", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["accounts"]

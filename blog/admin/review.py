@@ -1,0 +1,61 @@
+"""The reviewer's screens: a revision as its page will look, and the decision on it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from blog.forms import DecisionForm
+from blog.models import Article, Review, Revision
+from blog.models.reviews import ReviewStatus
+
+
+def _revision_or_404(request, admin, pk, number):
+    revision = get_object_or_404(Revision.objects.select_related("article", "hero"), article=pk, number=number)
+    if not admin.has_view_permission(request, revision.article):
+        raise PermissionDenied("Your account may not see articles in writing.")
+    return revision
+
+
+@xframe_options_sameorigin
+def preview(request, pk, number, admin):
+    """Show one revision in the public page's own template."""
+    revision = _revision_or_404(request, admin, pk, number)
+    context = {
+        "article": revision.article,
+        "revision": revision,
+        "review": ReviewStatus(),
+        "related": Article.objects.related_to(revision.article)[:3],
+        "preview": True,
+    }
+    return render(request, "blog/article.html", context)
+
+
+def review(request, pk, number, admin):
+    """Show one revision beside the form for the decision, and record the decision."""
+    revision = _revision_or_404(request, admin, pk, number)
+    against = revision.reasons_against_review(request.user)
+    form = None if against else DecisionForm(request.POST or None, account=request.user)
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied(" ".join(against))
+        decided = form.is_valid() and form.record(revision, by=request.user)
+        if decided:
+            approved = decided.decision == Review.Decision.APPROVE
+            messages.success(request, "Approved. An editor can publish it now." if approved else "Changes asked for.")
+            admin.log_change(request, revision.article, f"{decided} (revision {revision.number})")
+            return redirect(reverse("admin:blog_article_changelist"))
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": f"Review: {revision.title or 'Untitled draft'}",
+        "opts": Article._meta,
+        "article": revision.article,
+        "revision": revision,
+        "published": revision.article.published_revision,
+        "reviews": revision.reviews.select_related("reviewer", "decided_by"),
+        "against": against,
+        "form": form,
+        "checklist": revision.checklist(),
+    }
+    return render(request, "admin/blog/article/review.html", context)

@@ -107,7 +107,10 @@ class DecisionForm(forms.Form):
         help_text="Leave empty for the topic's usual interval.",
     )
     comment = forms.CharField(
-        label="Comment", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="Comment",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What should be changed, or a note for the record.",
     )
 

@@ -71,8 +71,7 @@ def remove(connection):
 
 def _create_sqlite(name, table, event, refused, message):
     yield (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} BEGIN SELECT RAISE(ABORT, '{message}'); END"
     )
 
 

@@ -43,7 +43,9 @@ def read_picture(upload):
             warnings.simplefilter("ignore")
             picture = Pillow.open(upload, formats=FORMATS)
             if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError("This picture has more than 40 million pixels. Save it smaller and choose it again.")
+                raise ValidationError(
+                    "This picture has more than 40 million pixels. Save it smaller and choose it again."
+                )
             if getattr(picture, "n_frames", 1) > 1:
                 raise ValidationError("This picture is animated. Choose a still picture.")
             picture.load()
@@ -51,9 +53,21 @@ def read_picture(upload):
     except ValidationError:
         raise
     except UnidentifiedImageError as error:
-        raise ValidationError("This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file.") from error
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError, EOFError, MemoryError, IndexError) as error:
-        raise ValidationError("This picture is damaged and cannot be read. Save it again and choose the new file.") from error
+        raise ValidationError(
+            "This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file."
+        ) from error
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Pillow.DecompressionBombError,
+        EOFError,
+        MemoryError,
+        IndexError,
+    ) as error:
+        raise ValidationError(
+            "This picture is damaged and cannot be read. Save it again and choose the new file."
+        ) from error
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     return upright.convert("RGBA" if has_alpha else "RGB")
 

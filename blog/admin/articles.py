@@ -10,6 +10,7 @@ from blog.forms import ArticleForm
 from blog.models import Article
 
 from .review import preview, review
+from .workflow import Workflow
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -68,7 +69,7 @@ class ArticleAdmin(admin.ModelAdmin):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
         if obj:
-            context["status"] = obj.workflow_status(request.user)
+            context["workflow"] = Workflow(obj, request.user)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from blog.checklist import checklist
 from blog.forms import DecisionForm
 from blog.models import Article, Review, Revision
 from blog.models.reviews import ReviewStatus
@@ -56,6 +57,6 @@ def review(request, pk, number, admin):
         "reviews": revision.reviews.select_related("reviewer", "decided_by"),
         "against": against,
         "form": form,
-        "checklist": revision.checklist(),
+        "checklist": checklist(revision),
     }
     return render(request, "admin/blog/article/review.html", context)

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,196 +16,521 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('organization', 'Organization')], default='person', max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(help_text="The last part of the profile's address.", max_length=120, unique=True, verbose_name='address')),
-                ('credentials', models.CharField(blank=True, help_text='Letters after the name, such as MD or DPT. Leave empty for an organization.', max_length=80)),
-                ('bio', models.TextField(blank=True, help_text='A few plain sentences for the profile page.', verbose_name='about')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('accounts', models.ManyToManyField(blank=True, help_text='Who may approve articles in this name. They also need the “Medical reviewers” role.', related_name='contributors', to=settings.AUTH_USER_MODEL, verbose_name='accounts that may sign reviews')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("organization", "Organization")],
+                        default="person",
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the profile's address.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "credentials",
+                    models.CharField(
+                        blank=True,
+                        help_text="Letters after the name, such as MD or DPT. Leave empty for an organization.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "bio",
+                    models.TextField(
+                        blank=True, help_text="A few plain sentences for the profile page.", verbose_name="about"
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                (
+                    "accounts",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Who may approve articles in this name. They also need the “Medical reviewers” role.",
+                        related_name="contributors",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="accounts that may sign reviews",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='For staff, to find the picture again.', max_length=120)),
-                ('alt_text', models.CharField(blank=True, help_text='Say in a sentence what the picture shows.', max_length=250, verbose_name='description for people who cannot see it')),
-                ('is_decorative', models.BooleanField(default=False, help_text='The picture adds nothing to the text, so it needs no description.', verbose_name='only decoration')),
-                ('credit', models.CharField(blank=True, help_text='Who made it, and under which license.', max_length=200)),
-                ('name', models.CharField(editable=False, max_length=64, unique=True)),
-                ('widths', models.JSONField(default=list, editable=False)),
-                ('width', models.PositiveIntegerField(editable=False)),
-                ('height', models.PositiveIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(help_text="For staff, to find the picture again.", max_length=120)),
+                (
+                    "alt_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="Say in a sentence what the picture shows.",
+                        max_length=250,
+                        verbose_name="description for people who cannot see it",
+                    ),
+                ),
+                (
+                    "is_decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The picture adds nothing to the text, so it needs no description.",
+                        verbose_name="only decoration",
+                    ),
+                ),
+                (
+                    "credit",
+                    models.CharField(blank=True, help_text="Who made it, and under which license.", max_length=200),
+                ),
+                ("name", models.CharField(editable=False, max_length=64, unique=True)),
+                ("widths", models.JSONField(default=list, editable=False)),
+                ("width", models.PositiveIntegerField(editable=False)),
+                ("height", models.PositiveIntegerField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
             ],
             options={
-                'ordering': ['-uploaded_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt_text', ''), ('is_decorative', True)), models.Q(('is_decorative', False), models.Q(('alt_text', ''), _negated=True)), _connector='OR'), name='image_described_or_decorative', violation_error_message='Describe the picture, or mark it as only decoration.'), models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='image_has_size'), models.CheckConstraint(condition=models.Q(('sha256__length', 64)), name='image_has_digest')],
+                "ordering": ["-uploaded_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("alt_text", ""), ("is_decorative", True)),
+                            models.Q(("is_decorative", False), models.Q(("alt_text", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="image_described_or_decorative",
+                        violation_error_message="Describe the picture, or mark it as only decoration.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="image_has_size"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("sha256__length", 64)), name="image_has_digest"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('decision', models.CharField(choices=[('approve', 'Approved'), ('changes', 'Changes asked')], max_length=10)),
-                ('reviewer_name', models.CharField(help_text="The reviewer's name and credentials on that day.", max_length=201)),
-                ('reviewed_on', models.DateField(blank=True, null=True)),
-                ('next_due_on', models.DateField(blank=True, null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='blog.contributor')),
-                ('revision_author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "decision",
+                    models.CharField(choices=[("approve", "Approved"), ("changes", "Changes asked")], max_length=10),
+                ),
+                (
+                    "reviewer_name",
+                    models.CharField(help_text="The reviewer's name and credentials on that day.", max_length=201),
+                ),
+                ("reviewed_on", models.DateField(blank=True, null=True)),
+                ("next_due_on", models.DateField(blank=True, null=True)),
+                ("comment", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="blog.contributor"
+                    ),
+                ),
+                (
+                    "revision_author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences: what will the reader learn? Shown in lists and searches.', max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('sources', models.TextField(blank=True, help_text='One source a line: title, publisher, year, and its web address at the end if it has one.')),
-                ('slug', models.SlugField(blank=True, help_text="The last part of the page's address. Made from the title when left empty.", max_length=150, null=True, unique=True, verbose_name='address')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('published_revision_at', models.DateTimeField(editable=False, null=True)),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='first published')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last saved')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(blank=True, help_text='Who the page names as its author.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='blog.contributor', verbose_name='byline')),
-                ('hero', models.ForeignKey(blank=True, help_text='Shown large at the top of the article and small in lists.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blog.image', verbose_name='picture')),
-                ('published_review', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blog.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=150)),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences: what will the reader learn? Shown in lists and searches.",
+                        max_length=300,
+                    ),
+                ),
+                ("body", models.TextField(blank=True)),
+                (
+                    "sources",
+                    models.TextField(
+                        blank=True,
+                        help_text="One source a line: title, publisher, year, and its web address at the end if it has one.",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="The last part of the page's address. Made from the title when left empty.",
+                        max_length=150,
+                        null=True,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("published_revision_at", models.DateTimeField(editable=False, null=True)),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="first published")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "saved_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="last saved"),
+                ),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who the page names as its author.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="blog.contributor",
+                        verbose_name="byline",
+                    ),
+                ),
+                (
+                    "hero",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Shown large at the top of the article and small in lists.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blog.image",
+                        verbose_name="picture",
+                    ),
+                ),
+                (
+                    "published_review",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blog.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'permissions': [('review_article', 'Can medically review an article'), ('publish_article', 'Can publish and withdraw an article')],
+                "ordering": ["-pk"],
+                "permissions": [
+                    ("review_article", "Can medically review an article"),
+                    ("publish_article", "Can publish and withdraw an article"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences: what will the reader learn? Shown in lists and searches.', max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('sources', models.TextField(blank=True, help_text='One source a line: title, publisher, year, and its web address at the end if it has one.')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('hero_alt', models.CharField(blank=True, max_length=250)),
-                ('digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='blog.article')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to=settings.AUTH_USER_MODEL)),
-                ('hero', models.ForeignKey(blank=True, help_text='Shown large at the top of the article and small in lists.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blog.image', verbose_name='picture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=150)),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences: what will the reader learn? Shown in lists and searches.",
+                        max_length=300,
+                    ),
+                ),
+                ("body", models.TextField(blank=True)),
+                (
+                    "sources",
+                    models.TextField(
+                        blank=True,
+                        help_text="One source a line: title, publisher, year, and its web address at the end if it has one.",
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("hero_alt", models.CharField(blank=True, max_length=250)),
+                ("digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="blog.article"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hero",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Shown large at the top of the article and small in lists.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blog.image",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewRequest',
+            name="ReviewRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='request', to='blog.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="request", to="blog.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['requested_at'],
+                "ordering": ["requested_at"],
             },
         ),
         migrations.AddField(
-            model_name='review',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='blog.revision'),
+            model_name="review",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="blog.revision"
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='published_revision',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blog.revision'),
+            model_name="article",
+            name="published_revision",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="blog.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(help_text="The last part of the topic page's address.", max_length=80, unique=True, verbose_name='address')),
-                ('description', models.TextField(help_text="Two plain sentences shown on the topic's page.", max_length=400)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Topics are listed from the smallest number up.')),
-                ('review_interval_months', models.PositiveSmallIntegerField(default=24, help_text='How long a medical review stands before a new one is due.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='review again after (months)')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the topic page's address.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(help_text="Two plain sentences shown on the topic's page.", max_length=400),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Topics are listed from the smallest number up."
+                    ),
+                ),
+                (
+                    "review_interval_months",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="How long a medical review stands before a new one is due.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                        verbose_name="review again after (months)",
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
             ],
             options={
-                'ordering': ['position', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='topic_is_named'), models.CheckConstraint(condition=models.Q(('review_interval_months__gte', 1), ('review_interval_months__lte', 120)), name='topic_review_interval_in_bounds')],
+                "ordering": ["position", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("slug", ""), _negated=True)
+                        ),
+                        name="topic_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_interval_months__gte", 1), ("review_interval_months__lte", 120)),
+                        name="topic_review_interval_in_bounds",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='topic',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='blog.topic'),
+            model_name="article",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="blog.topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='contributor_is_named'),
+            model_name="contributor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("slug", ""), _negated=True)),
+                name="contributor_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organization'])), name='contributor_kind_is_known'),
+            model_name="contributor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "organization"])), name="contributor_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='revision_number_once_per_article'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("article", "number"), name="revision_number_once_per_article"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one'),
+            model_name="revision",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="revision_number_from_one"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__length', 64)), name='revision_has_digest'),
+            model_name="revision",
+            constraint=models.CheckConstraint(condition=models.Q(("digest__length", 64)), name="revision_has_digest"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'approve'), ('next_due_on__gt', models.F('reviewed_on')), ('reviewed_on__isnull', False)), models.Q(('decision', 'changes'), ('next_due_on__isnull', True), ('reviewed_on__isnull', True), models.Q(('comment', ''), _negated=True)), _connector='OR'), name='review_approves_with_dates_or_says_what_to_change'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decision", "approve"),
+                        ("next_due_on__gt", models.F("reviewed_on")),
+                        ("reviewed_on__isnull", False),
+                    ),
+                    models.Q(
+                        ("decision", "changes"),
+                        ("next_due_on__isnull", True),
+                        ("reviewed_on__isnull", True),
+                        models.Q(("comment", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="review_approves_with_dates_or_says_what_to_change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('revision_author')), _negated=True), name='review_not_by_author'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by", models.F("revision_author")), _negated=True),
+                name="review_not_by_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__length', 64)), name='review_has_digest'),
+            model_name="review",
+            constraint=models.CheckConstraint(condition=models.Q(("digest__length", 64)), name="review_has_digest"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-published_at', '-id'], name='article_by_publication'),
+            model_name="article",
+            index=models.Index(fields=["-published_at", "-id"], name="article_by_publication"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by__isnull', True), ('published_review__isnull', True), ('published_revision__isnull', True), ('published_revision_at__isnull', True)), models.Q(('author__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False), ('published_review__isnull', False), ('published_revision__isnull', False), ('published_revision_at__isnull', False), ('slug__isnull', False), ('topic__isnull', False)), _connector='OR'), name='article_published_whole_or_not'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("published_by__isnull", True),
+                        ("published_review__isnull", True),
+                        ("published_revision__isnull", True),
+                        ("published_revision_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("author__isnull", False),
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        ("published_review__isnull", False),
+                        ("published_revision__isnull", False),
+                        ("published_revision_at__isnull", False),
+                        ("slug__isnull", False),
+                        ("topic__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="article_published_whole_or_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug__in', ['', 'feed', 'topics']), _negated=True), _connector='OR'), name='article_address_not_reserved', violation_error_message='This address is used by the site itself. Choose another.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("slug__isnull", True),
+                    models.Q(("slug__in", ["", "feed", "topics"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="article_address_not_reserved",
+                violation_error_message="This address is used by the site itself. Choose another.",
+            ),
         ),
     ]

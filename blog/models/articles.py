@@ -1,8 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Q
-from django.db.models.expressions import Window
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -38,14 +37,32 @@ class ArticleQuerySet(models.QuerySet):
         """Keep the articles the contributor wrote or medically reviewed."""
         return self.filter(Q(author=contributor) | Q(published_review__reviewer=contributor))
 
-    def approved_unpublished(self):
-        """Keep the articles that have an approved revision newer than the published one."""
-        approved = Revision.objects.approved().filter(article=models.OuterRef("pk"))
+    def with_state(self):
+        """Add ``state``, one of ``Article.State``, and the revision numbers it is told from."""
+        revisions = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+        submitted, approved = revisions.submitted(), revisions.approved()
+        waiting_for_page = Q(approved_number__gt=F("published_revision__number")) | Q(
+            approved_number__isnull=False, published_at__isnull=True
+        )
         return self.annotate(
-            approved_number=models.Subquery(approved.order_by("-number").values("number")[:1])
-        ).filter(
-            Q(approved_number__isnull=False, published_revision__isnull=True, published_at__isnull=True)
-            | Q(approved_number__gt=models.F("published_revision__number"))
+            latest_number=Subquery(revisions.values("number")[:1]),
+            submitted_number=Subquery(submitted.values("number")[:1]),
+            submitted_decision=Subquery(submitted.with_decision().values("decision")[:1]),
+            approved_number=Subquery(approved.values("number")[:1]),
+        ).annotate(
+            state=Case(
+                When(
+                    submitted_number__isnull=False,
+                    submitted_decision__isnull=True,
+                    then=Value(Article.State.IN_REVIEW),
+                ),
+                When(submitted_decision=Review.Decision.CHANGES, then=Value(Article.State.CHANGES_ASKED)),
+                When(waiting_for_page, then=Value(Article.State.APPROVED)),
+                When(published_revision__isnull=False, then=Value(Article.State.PUBLISHED)),
+                When(published_at__isnull=False, then=Value(Article.State.WITHDRAWN)),
+                default=Value(Article.State.DRAFT),
+                output_field=models.CharField(),
+            )
         )
 
     def for_listing(self):
@@ -60,7 +77,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def related_to(self, article):
         """Order the other published articles with those of the same topic first."""
-        same_topic = models.Case(models.When(topic=article.topic_id, then=0), default=1)
+        same_topic = Case(When(topic=article.topic_id, then=0), default=1)
         return self.published().exclude(pk=article.pk).for_listing().order_by(same_topic, "-published_at", "-pk")
 
 
@@ -70,6 +87,14 @@ class Article(Content):
     The inherited content fields are the working copy. What visitors read is ``published_revision``; what the page says
     of its medical review comes from ``published_review`` through ``review_status()`` alone.
     """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        CHANGES_ASKED = "changes_asked", "Changes asked"
+        APPROVED = "approved", "Approved, not published"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     slug = models.SlugField(
         "address",
@@ -292,7 +317,9 @@ class Article(Content):
             article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
             revision = article.publishable_revision()
             if revision is None:
-                raise ValidationError("No approved text is waiting to be published. Submit the article for review first.")
+                raise ValidationError(
+                    "No approved text is waiting to be published. Submit the article for review first."
+                )
             if not (article.slug and article.topic_id and article.author_id):
                 raise ValidationError("Give the article an address, a topic and a byline before publishing it.")
             if not revision.is_intact():

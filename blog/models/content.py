@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.safestring import mark_safe
 
 from blog import rendering
 from blog.digest import content_digest
@@ -9,7 +10,9 @@ class Content(models.Model):
 
     title = models.CharField(max_length=150, blank=True)
     summary = models.TextField(
-        max_length=300, blank=True, help_text="One or two sentences: what will the reader learn? Shown in lists and searches."
+        max_length=300,
+        blank=True,
+        help_text="One or two sentences: what will the reader learn? Shown in lists and searches.",
     )
     hero = models.ForeignKey(
         "blog.Image",
@@ -43,6 +46,11 @@ class Content(models.Model):
             picture_alt=self.picture_alt,
             sources=self.sources,
         )
+
+    @property
+    def html(self):
+        """The body as a page shows it: the allowlist applied again, headings with ids."""
+        return mark_safe(rendering.with_heading_ids(rendering.sanitize(self.body)))  # noqa: S308 - sanitized here
 
     @property
     def excerpt(self):

@@ -21,7 +21,9 @@ class Contributor(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField("address", max_length=120, unique=True, help_text="The last part of the profile's address.")
     credentials = models.CharField(
-        max_length=80, blank=True, help_text="Letters after the name, such as MD or DPT. Leave empty for an organization."
+        max_length=80,
+        blank=True,
+        help_text="Letters after the name, such as MD or DPT. Leave empty for an organization.",
     )
     bio = models.TextField("about", blank=True, help_text="A few plain sentences for the profile page.")
     accounts = models.ManyToManyField(

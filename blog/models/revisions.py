@@ -3,9 +3,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.safestring import mark_safe
-
-from blog import rendering
 
 from .content import Content
 from .immutable import Immutable, ImmutableQuerySet
@@ -59,11 +56,6 @@ class Revision(Immutable, Content):
     def picture_alt(self):
         return self.hero_alt
 
-    @property
-    def html(self):
-        """The body as a page shows it: the allowlist applied again, headings with ids."""
-        return mark_safe(rendering.with_heading_ids(rendering.sanitize(self.body)))  # noqa: S308 - sanitized above
-
     def is_intact(self):
         """Say whether the stored content still is what the digest was computed from."""
         return self.content_digest() == self.digest
@@ -103,8 +95,10 @@ class Revision(Immutable, Content):
             raise ValidationError({"reviewed_on": "The review date is in the future. Use the day you read the text."})
         if reviewed_on < written_on:
             raise ValidationError(
-                {"reviewed_on": f"This text was written on {written_on:%B} {written_on.day}, {written_on.year}, "
-                                "so it cannot have been reviewed before that day."}
+                {
+                    "reviewed_on": f"This text was written on {written_on:%B} {written_on.day}, {written_on.year}, "
+                    "so it cannot have been reviewed before that day."
+                }
             )
         if next_due_on <= reviewed_on:
             raise ValidationError({"next_due_on": "The next review must be due after this review."})

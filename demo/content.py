@@ -1,0 +1,26 @@
+"""The demonstration content as it lies in this folder: texts in TOML, pictures in WebP."""
+
+import tomllib
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def site():
+    """Return the topics and contributors of ``site.toml``."""
+    return tomllib.loads((FOLDER / "site.toml").read_text("utf-8"))
+
+
+def articles():
+    """Return every article of ``articles/``, in the order they were published."""
+    found = [tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / "articles").glob("*.toml")]
+    return sorted(found, key=lambda article: (article["published_on"], article["slug"]))
+
+
+def picture_alts():
+    """Return the words for each drawing, by name."""
+    return tomllib.loads((FOLDER / "pictures" / "alt.toml").read_text("utf-8"))
+
+
+def picture_path(name):
+    return FOLDER / "pictures" / f"{name}.webp"

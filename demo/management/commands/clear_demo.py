@@ -1,0 +1,68 @@
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from appointments.models import ContactSettings, PhoneNumber
+from blog.models import Article, Contributor, Image, Review, ReviewRequest, Revision, Topic
+from demo.accounts import SIGN_INS, demo_accounts
+
+
+class Command(BaseCommand):
+    help = "Remove the demonstration content, and nothing that staff wrote, reviewed or changed."
+
+    @transaction.atomic
+    def handle(self, **options):
+        self.unpublish_demo_reviews()
+        removed = {
+            "reviews": self.remove(Review.objects.filter(is_demo=True)),
+            "review requests": self.remove(ReviewRequest.objects.filter(is_demo=True, revision__reviews=None)),
+            "revisions": self.remove(Revision.objects.filter(is_demo=True)),
+            "articles": self.remove(Article.objects.filter(is_demo=True)),
+            "pictures": self.remove(Image.objects.filter(is_demo=True)),
+            "contributors": self.remove(Contributor.objects.filter(is_demo=True)),
+            "topics": self.remove(Topic.objects.filter(is_demo=True)),
+        }
+        self.clear_contact()
+        removed["phone numbers"] = self.remove(PhoneNumber.objects.filter(is_demo=True))
+        removed["accounts"] = self.remove(demo_accounts())
+        for account in demo_accounts():
+            account.is_active = False
+            account.set_unusable_password()
+            account.save()
+            self.stdout.write(f"{account.username} wrote or decided something that stays, so it is only locked.")
+        SIGN_INS.unlink(missing_ok=True)
+        self.stdout.write("Removed: " + ", ".join(f"{count} {kind}" for kind, count in removed.items()) + ".")
+
+    def unpublish_demo_reviews(self):
+        """Take down the pages whose medical review was a demonstration only."""
+        for article in Article.objects.filter(published_review__is_demo=True):
+            article.published_revision = article.published_review = None
+            article.published_revision_at = article.published_by = article.published_at = None
+            article.save()
+
+    def remove(self, rows):
+        """Delete the rows that nothing of the staff's refers to; return how many went."""
+        count = 0
+        for row in rows:
+            paths = row.paths if isinstance(row, Image) else []
+            try:
+                with transaction.atomic():
+                    row.delete()
+            except ProtectedError:
+                continue
+            count += 1
+            for path in paths:
+                transaction.on_commit(lambda path=path: default_storage.delete(path))
+        return count
+
+    def clear_contact(self):
+        """Forget the demonstration's contact details, unless staff changed them."""
+        settings = ContactSettings.objects.filter(pk=1).first()
+        if settings is None:
+            return
+        if settings.is_demo:
+            settings.delete()
+            settings = ContactSettings(pk=1)
+        settings.demo_content = ContactSettings.DemoContent.CLEARED
+        settings.save()

@@ -18,7 +18,7 @@ class PublicPageHeaders:
         response = self.get_response(request)
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()"
         if request.path.startswith(str(ADMIN)):
-            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
             response["Cache-Control"] = "no-store"
         elif not response.has_header("Cache-Control"):
             kept = request.method in ("GET", "HEAD") and response.status_code < 500

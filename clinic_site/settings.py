@@ -203,8 +203,8 @@ CONTENT_SECURITY_POLICY = {
 }
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, NONCE],
-    # The editor adds one style element of its own.
-    "style-src": [SELF, NONCE],
+    # The editor (Tiptap) adds one style element of its own, known by its hash.
+    "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }

@@ -58,6 +58,9 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and obj.published_revision_id else None
+
     def get_readonly_fields(self, request, obj=None):
         # An address that was public stays.
         return ["slug"] if obj and obj.published_at else []

@@ -5,7 +5,7 @@ const choices = new Map(JSON.parse(document.getElementById("phone-number-choices
 const keyOf = (label) => [...choices].find(([, text]) => text === label)?.[0]
 
 const choose = updateAttrsDialog(
-  { number: { title: "Phone number", enum: [...choices.values()] } },
+  { number: { title: "Phone number", enum: [...choices.values()], default: [...choices.values()][0] } },
   { title: "Insert a phone number", submitText: "Insert" },
 )
 

@@ -23,6 +23,7 @@ def _revision_or_404(request, admin, pk, number):
 def preview(request, pk, number, admin):
     """Show one revision in the public page's own template."""
     revision = _revision_or_404(request, admin, pk, number)
+    revision.article.slug = revision.article.slug or "draft"  # an untitled draft has no address yet
     context = {
         "article": revision.article,
         "revision": revision,

@@ -1,0 +1,75 @@
+import logging
+
+from django.db import Error
+
+from .models import ContactSettings, PhoneNumber, Placement
+
+logger = logging.getLogger(__name__)
+
+
+class Contact:
+    """What one page says about reaching the clinic; read when first asked for, at most two queries a page.
+
+    When the database cannot be read it answers with what this process read last, else with nothing: an error page
+    needs the phone number most.
+    """
+
+    _last_settings = ContactSettings(pk=1)
+    _last_numbers = {}
+
+    @classmethod
+    def of(cls, request):
+        """Return the request's own ``Contact``, the same one however many templates it takes to answer."""
+        if not hasattr(request, "_contact"):
+            request._contact = cls()
+        return request._contact
+
+    def __init__(self):
+        self._settings = self._numbers = None
+        self.is_live = True
+
+    @property
+    def settings(self):
+        """The ``ContactSettings``; ``is_live`` tells whether they come from the database or from memory."""
+        if self._settings is None:
+            self._settings = Contact._last_settings = self._read(ContactSettings.current, Contact._last_settings)
+        return self._settings
+
+    @property
+    def numbers(self):
+        """Every phone number by key."""
+        if self._numbers is None:
+            self._numbers = Contact._last_numbers = self._read(_numbers_by_key, Contact._last_numbers)
+        return self._numbers
+
+    def _read(self, read, last):
+        try:
+            return read()
+        except Error as error:
+            self.is_live = False
+            logger.error("Contact details could not be read: %s", type(error).__name__)
+            return last
+
+    def number(self, key):
+        """Return the ``PhoneNumber`` for a placement's name or a number's key, its heir if it was replaced, or None."""
+        if key in Placement.values:
+            return self.settings.number_for(key)
+        known = self.numbers.get(key)
+        return known and known.current
+
+    clinic_name = property(lambda self: self.settings.clinic_name)
+    tagline = property(lambda self: self.settings.tagline)
+    address = property(lambda self: self.settings.address)
+    hours = property(lambda self: self.settings.hours)
+    answer_time = property(lambda self: self.settings.answer_time)
+    demo_notice = property(lambda self: self.settings.demo_content == ContactSettings.DemoContent.SHOWN)
+
+    def __getattr__(self, name):
+        """Answer ``header``, ``article_body`` and the other placements with the number that serves them."""
+        if name in Placement.values:
+            return self.settings.number_for(name)
+        raise AttributeError(name)
+
+
+def _numbers_by_key():
+    return {number.key: number for number in PhoneNumber.objects.select_related("replaced_by")}

@@ -1,0 +1,211 @@
+import re
+from datetime import UTC, datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator, validate_email
+
+from . import attribution
+from .models import Inquiry, PhoneNumber
+from .models.inquiries import MESSAGE_CHARACTERS
+
+TOKEN = re.compile(r"[0-9]{10}", re.ASCII)
+PHONE_DIGITS = range(7, 21)  # from a local number to the longest E.164 number with an extension
+PHONE_WORDS = re.compile(r"ext(ension)?|x", re.IGNORECASE)
+UNREADABLE = re.compile("[\x00\ufffd]")
+
+
+def refuse_unreadable(text):
+    """Raise ``ValidationError`` for what a database cannot store and for what did not arrive as it was typed."""
+    if UNREADABLE.search(text):
+        raise ValidationError("This holds a character that did not reach us. Delete it, or type the words again.")
+
+
+class TypedText(forms.CharField):
+    """Text kept exactly as typed, or refused with a sentence; never cut, which ``maxlength`` does to a paste."""
+
+    def __init__(self, *, longest, too_long, **kwargs):
+        super().__init__(**kwargs)
+        self.longest, self.too_long = longest, too_long
+        self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+        self.validators += [self.refuse_too_long, refuse_unreadable]
+
+    def refuse_too_long(self, text):
+        length = len(text.replace("\r\n", "\n"))
+        if length > self.longest:
+            raise ValidationError(f"{self.too_long} It has {length:,} characters; the most is {self.longest:,}.")
+
+
+def refuse_wrong_email(text):
+    """Raise ``ValidationError`` unless the text is one e-mail address."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ValidationError("Enter an email address in the form name@example.com.") from None
+
+
+def refuse_wrong_phone(text):
+    """Raise ``ValidationError`` unless the text can be dialed, in whatever way it is written."""
+    digits = sum(character.isdecimal() for character in text)
+    words = PHONE_WORDS.sub("", text)
+    if digits not in PHONE_DIGITS or any(character.isalpha() for character in words):
+        raise ValidationError("Enter a phone number with its area code, for example 201-555-0123.")
+
+
+class ContactForm(forms.Form):
+    """A patient's message. Labels, order and errors follow the GOV.UK and NHS rules for forms."""
+
+    use_required_attribute = False
+
+    full_name = TypedText(
+        label="Full name",
+        help_text="So that we know whom to ask for.",
+        longest=200,
+        too_long="Enter a shorter name.",
+        error_messages={"required": "Enter your full name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = TypedText(
+        label="Email address",
+        help_text="Needed if you would like our answer by email.",
+        longest=254,
+        too_long="Enter a shorter email address.",
+        required=False,
+        validators=[refuse_wrong_email],
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    phone = TypedText(
+        label="Phone number",
+        help_text="Needed if you would like us to call. Write it any way you like.",
+        longest=40,
+        too_long="Enter a shorter phone number.",
+        required=False,
+        validators=[refuse_wrong_phone],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    preferred_contact = forms.ChoiceField(
+        label="How should we answer?",
+        help_text="If you give only an email address or only a phone number, we use that.",
+        choices=Inquiry.Way.choices,
+        required=False,
+        error_messages={"invalid_choice": "Choose an answer by email or by phone."},
+        widget=forms.RadioSelect,
+    )
+    preferred_time = forms.ChoiceField(
+        label="Best time to reach you",
+        help_text="We try to call or write at that time of day.",
+        choices=Inquiry.Time.choices,
+        initial=Inquiry.Time.ANY,
+        required=False,
+        error_messages={"invalid_choice": "Choose a time of day from the list."},
+    )
+    message = TypedText(
+        label="How can we help?",
+        help_text="A few words are enough, so that the right person answers. Please leave out medical details.",
+        longest=MESSAGE_CHARACTERS,
+        too_long="Enter a shorter message.",
+        strip=False,
+        error_messages={"required": "Enter your message."},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    consent = forms.BooleanField(required=False)
+    # No person sees this field; programs that fill in every field do.
+    website = forms.CharField(
+        label="Leave this empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
+    )
+
+    def __init__(self, data=None, *, contact, known=None):
+        """``contact`` words the consent; ``known`` is what the page itself knows of ``attribution.FIELDS``."""
+        super().__init__(data)
+        self.contact = contact
+        known = known if data is None else data
+        kept = attribution.read(known or {})
+        self.attribution = [(name, kept.get(name, "")) for name in attribution.FIELDS]
+        sent = (data or {}).get("token", "")
+        # By the hour, so that a page that did not change keeps its ETag.
+        self.token = sent if TOKEN.fullmatch(sent) else datetime.now(UTC).strftime("%Y%m%d%H")
+        self.consent_version = contact.settings.consent_version
+        self.fields["consent"].label = contact.settings.consent_text
+        if not contact.settings.consent_text:
+            del self.fields["consent"]
+
+    def clean_message(self):
+        message = self.cleaned_data["message"]
+        if not message.strip():
+            raise ValidationError("Enter your message.")
+        return message
+
+    def clean_preferred_time(self):
+        return self.cleaned_data["preferred_time"] or Inquiry.Time.ANY
+
+    def clean_consent(self):
+        """Take consent only to the words that stand in the page now; others have to be read first."""
+        agreed = self.cleaned_data["consent"]
+        if agreed and self.data.get("consent_version") != str(self.consent_version):
+            self.data = self.data.copy()
+            del self.data["consent"]
+            raise ValidationError("These words changed since you opened the page. Read them, and tick the box to agree.")
+        return agreed
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned.setdefault("consent", False)
+        if self.has_error("email") or self.has_error("phone") or self.has_error("preferred_contact"):
+            return cleaned
+        email, phone, way = cleaned["email"], cleaned["phone"], cleaned["preferred_contact"]
+        if not email and not phone and not way:
+            self.add_error("email", "Enter an email address or a phone number, so that we can answer you.")
+        elif way == Inquiry.Way.EMAIL and not email:
+            self.add_error("email", "Enter your email address, or choose an answer by phone.")
+        elif way == Inquiry.Way.PHONE and not phone:
+            self.add_error("phone", "Enter your phone number, or choose an answer by email.")
+        elif email and phone and not way:
+            self.add_error("preferred_contact", "Choose whether we should answer by email or by phone.")
+        elif not way:
+            cleaned["preferred_contact"] = Inquiry.Way.EMAIL if email else Inquiry.Way.PHONE
+        return cleaned
+
+    def problems(self):
+        """Return ``(anchor, sentence)``, the first of each field that needs mending, in the order of the page."""
+        found = [(self[name], self.errors[name]) for name in self.fields if name in self.errors]
+        return [(field.id_for_label or f"{field.auto_id}_0", errors[0]) for field, errors in found]
+
+    def save(self):
+        """Store the message; return the ``Inquiry``. Raises ``django.db.Error`` when that fails."""
+        settings = self.contact.settings
+        return Inquiry.receive(
+            self.cleaned_data,
+            token=self.token,
+            consent_wording=settings.consent_text,
+            consent_version=settings.consent_version,
+            attribution=attribution.read(self.data),
+            spam_reasons=["honeypot"] if self.data.get("website") else [],
+        )
+
+
+class HeirForm(forms.Form):
+    """Which number takes the place of one that goes."""
+
+    heir = forms.ModelChoiceField(
+        PhoneNumber.objects.none(),
+        label="Number to show instead",
+        empty_label="Choose a number",
+        error_messages={
+            "required": "Choose the number that takes its place.",
+            "invalid_choice": "Choose a number that is still in use.",
+        },
+    )
+
+    def __init__(self, data=None, *, number):
+        super().__init__(data)
+        self.number = number
+        self.fields["heir"].queryset = PhoneNumber.objects.active().exclude(pk=number.pk)
+
+    def save(self, *, by):
+        """Retire the number; return whether that was done, else the form holds why not."""
+        try:
+            self.number.retire(self.cleaned_data["heir"], by=by)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return False
+        return True

@@ -1,0 +1,115 @@
+import logging
+from datetime import timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .settings import ContactSettings
+
+logger = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+LEASE = timedelta(minutes=5)  # far longer than a mail server may take (EMAIL_TIMEOUT is 10 seconds a step)
+
+
+class NotificationQuerySet(models.QuerySet):
+    def undelivered(self):
+        return self.filter(delivered_at=None)
+
+    def due(self):
+        """Keep those whose time to be tried has come and that no worker holds."""
+        now = timezone.now()
+        unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        return self.undelivered().filter(unclaimed, next_attempt_at__lte=now)
+
+    def failing(self):
+        """Keep those that were tried at least once in vain."""
+        return self.undelivered().filter(attempts__gt=0).exclude(last_error="")
+
+    def claim_next(self):
+        """Return the notification that is due longest, held for this worker alone, or None.
+
+        One conditional UPDATE a row decides between workers, the same on both databases. A worker that dies holds
+        its row for ``LEASE`` at most.
+        """
+        for notification in self.due().order_by("next_attempt_at", "pk"):
+            claimed_until = timezone.now() + LEASE
+            if self.due().filter(pk=notification.pk).update(claimed_until=claimed_until, attempts=F("attempts") + 1):
+                return self.get(pk=notification.pk)
+        return None
+
+
+class Notification(models.Model):
+    """The clinic's staff still have to be told of an inquiry; tried again and again until the mail is taken."""
+
+    inquiry = models.ForeignKey("appointments.Inquiry", on_delete=models.PROTECT, related_name="notifications")
+    created_at = models.DateTimeField(default=timezone.now)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(delivered_at=None), name="notification_undelivered"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(delivered_at=None) | Q(attempts__gte=1, claimed_until=None, last_error=""),
+                name="notification_delivered_is_done",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Notice of inquiry {self.inquiry_id}"
+
+    def deliver(self):
+        """Send the notice of a claimed row and record how that went; return whether the mail was taken.
+
+        The mail holds the inquiry's number and its address in the admin, and nothing a patient wrote.
+        """
+        try:
+            recipients = ContactSettings.current().recipients
+            if not recipients:
+                self._failed("Nobody is set to be told. Add an address to “who is told of new messages”.", FIRST_RETRY)
+                return False
+            self._message(recipients).send()
+        except OSError as error:  # every failure of a mail server or the way to it, smtplib's own included
+            self._failed(f"{type(error).__name__}: {error}", self.backoff())
+            return False
+        Notification.objects.filter(pk=self.pk).update(delivered_at=timezone.now(), claimed_until=None, last_error="")
+        logger.info("Notice of inquiry %s delivered at attempt %s", self.inquiry_id, self.attempts)
+        return True
+
+    def backoff(self):
+        """Return how long to wait after this attempt: one minute, doubling up to one hour, for ever."""
+        return min(FIRST_RETRY * 2 ** min(self.attempts - 1, 10), LONGEST_RETRY)
+
+    def _failed(self, reason, wait):
+        # A worker that outlived its lease must not undo what the next one recorded.
+        own = Notification.objects.undelivered().filter(pk=self.pk, attempts=self.attempts)
+        own.update(claimed_until=None, next_attempt_at=timezone.now() + wait, last_error=reason[:500])
+        logger.warning("Notice of inquiry %s not delivered at attempt %s", self.inquiry_id, self.attempts)
+
+    def _message(self, recipients):
+        address = reverse("admin:appointments_inquiry_change", args=[self.inquiry_id])
+        held = "It was held as likely spam. " if self.inquiry.status == self.inquiry.Status.SPAM else ""
+        return EmailMessage(
+            subject=f"New website inquiry #{self.inquiry_id}",
+            body=f"A new message came through the website. {held}Sign in to read it:\n\n{settings.SITE_URL}{address}\n",
+            to=recipients,
+            headers={
+                "Auto-Submitted": "auto-generated",  # RFC 3834: out-of-office replies stay away
+                "Message-ID": make_msgid(f"inquiry{self.inquiry_id}", domain=urlsplit(settings.SITE_URL).hostname),
+            },
+        )

@@ -1,0 +1,128 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.db.models import Q
+
+from .phones import PhoneNumber, Placement
+
+INTRO = "Tell us how we can help. A member of our team will answer you."
+EMERGENCY_NOTICE = (
+    "Not for emergencies: if you may be having an emergency, call 911 or go to the nearest emergency department."
+)
+CONSENT = (
+    "The clinic may call or text me at the number I gave about this message. "
+    "My consent is not a condition of care, and I can take it back at any time."
+)
+THANKS = "We have your message. A member of our team will answer you."
+
+
+def validate_recipients(text):
+    """Raise ``ValidationError`` unless each line is empty or one e-mail address."""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            validate_email(line)
+        except ValidationError:
+            raise ValidationError(f"“{line}” is not an email address. Write one address on each line.") from None
+
+
+class ContactSettings(models.Model):
+    """What the website says about reaching the clinic: one row, edited by administrators."""
+
+    class DemoContent(models.TextChoices):
+        NONE = "none", "never loaded"
+        SHOWN = "shown", "shown"
+        CLEARED = "cleared", "removed"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    clinic_name = models.CharField(max_length=120, blank=True, help_text="As it stands in the header of every page.")
+    tagline = models.CharField(max_length=160, blank=True, help_text="One short sentence under the name.")
+    address = models.TextField(max_length=400, blank=True, help_text="As on an envelope, one line under the other.")
+    hours = models.CharField("opening hours", max_length=200, blank=True)
+    answer_time = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="How soon patients hear from you, for example “one business day”.",
+    )
+    intro = models.TextField("words above the form", max_length=1000, blank=True, default=INTRO)
+    emergency_notice = models.TextField(
+        max_length=500, blank=True, default=EMERGENCY_NOTICE, help_text="Stands above the form, set apart."
+    )
+    consent_text = models.TextField(
+        "consent to calls and texts",
+        max_length=1000,
+        blank=True,
+        default=CONSENT,
+        help_text="The words beside the unticked box. Name the clinic, and say that consent is not a condition of care. "
+        "Each message keeps the words its sender saw. Without words the form does not ask.",
+    )
+    consent_version = models.PositiveIntegerField(default=1, editable=False)
+    thanks_text = models.TextField("words of thanks", max_length=1000, blank=True, default=THANKS)
+    notification_recipients = models.TextField(
+        "who is told of new messages",
+        max_length=2000,
+        blank=True,
+        validators=[validate_recipients],
+        help_text="One email address on each line. The mail holds a link to the message and nothing of its content.",
+    )
+    demo_content = models.CharField(
+        max_length=8, choices=DemoContent.choices, default=DemoContent.NONE, editable=False
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "contact settings"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="contact_settings_are_one_row"),
+            models.CheckConstraint(
+                condition=Q(demo_content__in=["none", "shown", "cleared"]), name="contact_settings_demo_is_known"
+            ),
+            models.CheckConstraint(condition=Q(consent_version__gte=1), name="contact_settings_consent_is_numbered"),
+        ]
+
+    def __str__(self):
+        return "Contact settings"
+
+    @classmethod
+    def current(cls):
+        """Return the settings with their numbers, in one query; unsaved blank ones while nothing is set."""
+        numbers = [f"{placement.field_name}__replaced_by" for placement in Placement]
+        return cls.objects.select_related(*numbers).filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def recipients(self):
+        """The addresses to tell of new messages, each once."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.notification_recipients.splitlines()))))
+
+    def number_for(self, placement):
+        """Return the ``PhoneNumber`` that serves a placement, or None."""
+        number = getattr(self, Placement(placement).field_name)
+        return number and number.current
+
+    def save(self, *, update_fields=None, **kwargs):
+        """Save, giving changed words of consent a new version number."""
+        if update_fields is not None and "consent_text" not in update_fields:
+            return super().save(update_fields=update_fields, **kwargs)
+        with transaction.atomic():
+            stored = ContactSettings.objects.select_for_update().filter(pk=1).first()
+            if stored:
+                changed = stored.consent_text != self.consent_text
+                self.consent_version = stored.consent_version + changed
+            if update_fields is not None:
+                update_fields = {*update_fields, "consent_version"}
+            super().save(update_fields=update_fields, **kwargs)
+
+
+for placement in Placement:
+    # A number for each placement, from the one list of them.
+    ContactSettings.add_to_class(
+        placement.field_name,
+        models.ForeignKey(
+            PhoneNumber,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            limit_choices_to={"replaced_by": None},
+            related_name=placement.reverse_name,
+            verbose_name=f"number in the {placement.label}",
+        ),
+    )

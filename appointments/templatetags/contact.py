@@ -1,0 +1,50 @@
+"""Phone numbers and the contact form in any template."""
+
+import re
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from appointments.forms import ContactForm
+from appointments.models import ContactSettings, Inquiry, PhoneNumber, Placement
+
+register = template.Library()
+
+PHONE_SPAN = re.compile(r'<span data-phone="([^"<>]*)"></span>')
+
+
+@register.filter
+def phone_numbers(html, contact):
+    """Replace each ``<span data-phone="KEY"></span>`` of sanitized HTML by a link that dials the number.
+
+    KEY is the name of a placement or the key of a number. An unknown one becomes a link to the contact form.
+    """
+
+    def link(match):
+        return render_to_string("components/phone_link.html", {"number": contact.number(match[1])}).strip()
+
+    return mark_safe(PHONE_SPAN.sub(link, str(html)))  # noqa: S308 the HTML was sanitized, the links are templates
+
+
+@register.inclusion_tag("appointments/contact_section.html", takes_context=True)
+def contact_section(context, article=None):
+    """Show the number for immediate assistance and the contact form, which then knows the article it stands under."""
+    contact = context["contact"]
+    known = {"placement": Placement.CONTACT_SECTION, "article": article.slug if article else ""}
+    return {"contact": contact, "article": article, "form": ContactForm(contact=contact, known=known)}
+
+
+@register.simple_tag
+def phone_number_choices():
+    """Return ``(key, label)`` for everything a text may name: the number of article texts first, then each number."""
+    placed = ContactSettings.current().number_for(Placement.ARTICLE_BODY)
+    shown = placed.display if placed else "not set yet"
+    numbers = [(number.key, str(number)) for number in PhoneNumber.objects.active()]
+    return [(Placement.ARTICLE_BODY.value, f"The usual number in articles — {shown}"), *numbers]
+
+
+@register.simple_tag
+def new_inquiry_count():
+    """Return how many messages from patients nobody has dealt with yet."""
+    return Inquiry.objects.new().count()

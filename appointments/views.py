@@ -1,0 +1,95 @@
+"""The contact form: one public page that works without a script, a cookie or a session."""
+
+import logging
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import Error
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+
+from .contact import Contact
+from .forms import ContactForm
+from .origin import is_same_origin
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER = 60  # seconds
+PAGE = "contact_page"
+
+
+@csrf_exempt  # Django's token needs a cookie and is cached with the page; is_same_origin stands in its place
+@sensitive_post_parameters()
+def contact(request):
+    """Show the form; store what it sends before anything is answered."""
+    if request.method == "POST":
+        return _receive(request)
+    if request.method not in ("GET", "HEAD"):
+        return _not_allowed(request, ["GET", "HEAD", "POST"])
+    known = {"placement": PAGE, "article": request.GET.get("article", "")}
+    return _page(request, ContactForm(contact=Contact.of(request), known=known))
+
+
+def thanks(request):
+    """Say what happens next, without a word on what was sent."""
+    if request.method not in ("GET", "HEAD"):
+        return _not_allowed(request, ["GET", "HEAD"])
+    return render(request, "appointments/thanks.html")
+
+
+def _receive(request):
+    try:
+        _refuse_too_big(request)
+        form = ContactForm(request.POST, contact=Contact.of(request))
+    except RequestDataTooBig:
+        return _refused(request, 413, "Your message is too large. Send a shorter one, without attachments.")
+    except (SuspiciousOperation, MultiPartParserError, BadRequest, UnreadablePostError):
+        return _refused(request, 400, "Your message did not reach us in one piece. Go back and send it again.")
+    if not is_same_origin(request):
+        return _page(request, form, "origin", 403)
+    if not form.contact.is_live:
+        return _unavailable(request, form)
+    if not form.is_valid():
+        return _page(request, form)
+    try:
+        inquiry = form.save()
+    except Error as error:
+        # Its words may quote the patient's own, so only its kind is logged.
+        logger.error("A message could not be stored: %s", type(error).__name__)
+        return _unavailable(request, form)
+    logger.info("Inquiry %s received", inquiry.pk)
+    return redirect("appointments:thanks")
+
+
+def _refuse_too_big(request):
+    # Django counts text only; a file would be read to its end first.
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig
+
+
+def _page(request, form, notice="", status=200):
+    response = render(request, "appointments/contact.html", {"form": form, "notice": notice}, status=status)
+    if form.is_bound:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _unavailable(request, form):
+    response = _page(request, form, "unavailable", 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _refused(request, status, sentence):
+    response = render(request, "appointments/refused.html", {"sentence": sentence}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _not_allowed(request, methods):
+    response = _refused(request, 405, "This page can only be opened, or sent with its Send button.")
+    response["Allow"] = ", ".join(methods)
+    return response

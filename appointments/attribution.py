@@ -2,8 +2,25 @@
 
 import re
 
-CAMPAIGN = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"]
-CLICKS = ["gclid", "gbraid", "wbraid", "dclid", "msclkid", "fbclid", "ttclid", "twclid", "li_fat_id"]
+CAMPAIGN = [
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "utm_id",
+]
+CLICKS = [
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "msclkid",
+    "fbclid",
+    "ttclid",
+    "twclid",
+    "li_fat_id",
+]
 VISIT = [
     "first_referrer",
     "first_page",
@@ -25,7 +42,10 @@ _SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
 
 def read(data):
     """Return the known fields of ``data`` that hold something, each cut to ``LONGEST`` characters."""
-    kept = {name: _UNSTORABLE.sub("", data.get(name, ""))[:LONGEST].strip() for name in FIELDS}
+    kept = {
+        name: _UNSTORABLE.sub("", data.get(name, ""))[:LONGEST].strip()
+        for name in FIELDS
+    }
     if not _SLUG.fullmatch(kept["article"]):
         del kept["article"]
     return {name: value for name, value in kept.items() if value}

@@ -45,9 +45,17 @@ def _receive(request):
         _refuse_too_big(request)
         form = ContactForm(request.POST, contact=Contact.of(request))
     except RequestDataTooBig:
-        return _refused(request, 413, "Your message is too large. Send a shorter one, without attachments.")
+        return _refused(
+            request,
+            413,
+            "Your message is too large. Send a shorter one, without attachments.",
+        )
     except (SuspiciousOperation, MultiPartParserError, BadRequest, UnreadablePostError):
-        return _refused(request, 400, "Your message did not reach us in one piece. Go back and send it again.")
+        return _refused(
+            request,
+            400,
+            "Your message did not reach us in one piece. Go back and send it again.",
+        )
     if not is_same_origin(request):
         return _page(request, form, "origin", 403)
     if not form.contact.is_live:
@@ -66,12 +74,20 @@ def _receive(request):
 
 def _refuse_too_big(request):
     # Django counts text only; a file would be read to its end first.
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if (
+        int(request.META.get("CONTENT_LENGTH") or 0)
+        > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    ):
         raise RequestDataTooBig
 
 
 def _page(request, form, notice="", status=200):
-    response = render(request, "appointments/contact.html", {"form": form, "notice": notice}, status=status)
+    response = render(
+        request,
+        "appointments/contact.html",
+        {"form": form, "notice": notice},
+        status=status,
+    )
     if form.is_bound:
         response["Cache-Control"] = "no-store"
     return response
@@ -84,12 +100,16 @@ def _unavailable(request, form):
 
 
 def _refused(request, status, sentence):
-    response = render(request, "appointments/refused.html", {"sentence": sentence}, status=status)
+    response = render(
+        request, "appointments/refused.html", {"sentence": sentence}, status=status
+    )
     response["Cache-Control"] = "no-store"
     return response
 
 
 def _not_allowed(request, methods):
-    response = _refused(request, 405, "This page can only be opened, or sent with its Send button.")
+    response = _refused(
+        request, 405, "This page can only be opened, or sent with its Send button."
+    )
     response["Allow"] = ", ".join(methods)
     return response

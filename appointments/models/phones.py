@@ -42,7 +42,9 @@ class PhoneNumberQuerySet(models.QuerySet):
 
 def refuse_placement_name(key):
     if key in Placement.values:
-        raise ValidationError("This word is the name of a place on the page. Choose another key.")
+        raise ValidationError(
+            "This word is the name of a place on the page. Choose another key."
+        )
 
 
 class PhoneNumber(models.Model):
@@ -64,9 +66,13 @@ class PhoneNumber(models.Model):
         help_text="A short name for use in articles, such as “appointments”. It cannot be changed later.",
     )
     label = models.CharField(
-        max_length=80, unique=True, help_text="What the number is for, as visitors and writers read it."
+        max_length=80,
+        unique=True,
+        help_text="What the number is for, as visitors and writers read it.",
     )
-    number = PhoneNumberField(help_text="For example 866-553-0612. Numbers outside the US start with + and the country.")
+    number = PhoneNumberField(
+        help_text="For example 866-553-0612. Numbers outside the US start with + and the country."
+    )
     extension = models.CharField(
         max_length=10,
         blank=True,
@@ -81,14 +87,25 @@ class PhoneNumber(models.Model):
         help_text="Numbers outside North America are always shown in the international way.",
     )
     hours = models.CharField(
-        max_length=120, blank=True, help_text="When somebody answers, for example “Monday to Friday, 8 am to 6 pm”."
+        max_length=120,
+        blank=True,
+        help_text="When somebody answers, for example “Monday to Friday, 8 am to 6 pm”.",
     )
     replaced_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="replaces"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaces",
     )
     retired_at = models.DateTimeField(null=True, editable=False)
     retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
     )
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -97,17 +114,35 @@ class PhoneNumber(models.Model):
     class Meta:
         ordering = ["label"]
         constraints = [
-            models.CheckConstraint(condition=~Q(key="") & ~Q(label="") & ~Q(number=""), name="phone_is_complete"),
-            models.CheckConstraint(condition=~Q(key__in=Placement.values), name="phone_key_is_no_placement"),
-            models.CheckConstraint(condition=Q(number__regex=r"^\+[1-9][0-9]{6,14}$"), name="phone_is_e164"),
-            models.CheckConstraint(condition=Q(extension__regex=r"^[0-9]*$"), name="phone_extension_is_digits"),
             models.CheckConstraint(
-                condition=Q(display_format__in=["parentheses", "dashes", "dots"]), name="phone_format_is_known"
+                condition=~Q(key="") & ~Q(label="") & ~Q(number=""),
+                name="phone_is_complete",
             ),
-            models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="phone_is_not_its_own_heir"),
+            models.CheckConstraint(
+                condition=~Q(key__in=Placement.values), name="phone_key_is_no_placement"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^\+[1-9][0-9]{6,14}\Z"),
+                name="phone_is_e164",
+            ),
+            models.CheckConstraint(
+                condition=Q(extension__regex=r"^[0-9]*\Z"),
+                name="phone_extension_is_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(display_format__in=["parentheses", "dashes", "dots"]),
+                name="phone_format_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(replaced_by=F("id")), name="phone_is_not_its_own_heir"
+            ),
             models.CheckConstraint(
                 condition=Q(replaced_by=None, retired_at=None, retired_by=None)
-                | Q(replaced_by__isnull=False, retired_at__isnull=False, retired_by__isnull=False),
+                | Q(
+                    replaced_by__isnull=False,
+                    retired_at__isnull=False,
+                    retired_by__isnull=False,
+                ),
                 name="phone_retired_with_who_and_when",
             ),
         ]
@@ -120,7 +155,11 @@ class PhoneNumber(models.Model):
         typed = getattr(self.number, "extension", None)
         if typed:
             if self.extension and self.extension != typed:
-                raise ValidationError({"extension": "The number above already ends with another extension."})
+                raise ValidationError(
+                    {
+                        "extension": "The number above already ends with another extension."
+                    }
+                )
             self.extension = typed
             self.number.extension = None
 
@@ -136,7 +175,10 @@ class PhoneNumber(models.Model):
     @property
     def display(self):
         """The number as patients read it, in the chosen format, with its extension."""
-        if self.number.country_code == NORTH_AMERICA and len(digits := str(self.number.national_number)) == 10:
+        if (
+            self.number.country_code == NORTH_AMERICA
+            and len(digits := str(self.number.national_number)) == 10
+        ):
             area, exchange, line = digits[:3], digits[3:6], digits[6:]
             shown = {
                 self.Format.PARENTHESES: f"({area}) {exchange}-{line}",
@@ -155,7 +197,11 @@ class PhoneNumber(models.Model):
 
     def placements(self):
         """Return the places of the website that show this number."""
-        return [placement for placement in Placement if getattr(self, placement.reverse_name).exists()]
+        return [
+            placement
+            for placement in Placement
+            if getattr(self, placement.reverse_name).exists()
+        ]
 
     def retire(self, heir, *, by):
         """Let ``heir`` serve wherever this number did: its placements, its key and those of earlier retirees.
@@ -169,12 +215,28 @@ class PhoneNumber(models.Model):
             raise ValidationError("Choose another number to take its place.")
         with transaction.atomic():
             # Locked in one order, so that two people replacing the same numbers wait for each other.
-            numbers = PhoneNumber.objects.select_for_update().order_by("pk").in_bulk([self.pk, heir.pk])
-            if len(numbers) < 2 or any(number.is_retired for number in numbers.values()):
-                raise ValidationError("One of the two numbers was replaced in the meantime. Look at the list again.")
+            numbers = (
+                PhoneNumber.objects.select_for_update()
+                .order_by("pk")
+                .in_bulk([self.pk, heir.pk])
+            )
+            if len(numbers) < 2 or any(
+                number.is_retired for number in numbers.values()
+            ):
+                raise ValidationError(
+                    "One of the two numbers was replaced in the meantime. Look at the list again."
+                )
             for placement in Placement:
-                getattr(self, placement.reverse_name).update(**{placement.field_name: heir})
+                getattr(self, placement.reverse_name).update(
+                    **{placement.field_name: heir}
+                )
             self.replaces.update(replaced_by=heir)
-            self.replaced_by, self.retired_at, self.retired_by = heir, timezone.now(), by
+            self.replaced_by, self.retired_at, self.retired_by = (
+                heir,
+                timezone.now(),
+                by,
+            )
             self.is_demo = False
-            self.save(update_fields=["replaced_by", "retired_at", "retired_by", "is_demo"])
+            self.save(
+                update_fields=["replaced_by", "retired_at", "retired_by", "is_demo"]
+            )

@@ -6,9 +6,7 @@ from django.db.models import Q
 from .phones import PhoneNumber, Placement
 
 INTRO = "Tell us how we can help. A member of our team will answer you."
-EMERGENCY_NOTICE = (
-    "Not for emergencies: if you may be having an emergency, call 911 or go to the nearest emergency department."
-)
+EMERGENCY_NOTICE = "Not for emergencies: if you may be having an emergency, call 911 or go to the nearest emergency department."
 CONSENT = (
     "The clinic may call or text me at the number I gave about this message. "
     "My consent is not a condition of care, and I can take it back at any time."
@@ -22,7 +20,9 @@ def validate_recipients(text):
         try:
             validate_email(line)
         except ValidationError:
-            raise ValidationError(f"“{line}” is not an email address. Write one address on each line.") from None
+            raise ValidationError(
+                f"“{line}” is not an email address. Write one address on each line."
+            ) from None
 
 
 class ContactSettings(models.Model):
@@ -34,18 +34,33 @@ class ContactSettings(models.Model):
         CLEARED = "cleared", "removed"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    clinic_name = models.CharField(max_length=120, blank=True, help_text="As it stands in the header of every page.")
-    tagline = models.CharField(max_length=160, blank=True, help_text="One short sentence under the name.")
-    address = models.TextField(max_length=400, blank=True, help_text="As on an envelope, one line under the other.")
+    clinic_name = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="As it stands in the header of every page.",
+    )
+    tagline = models.CharField(
+        max_length=160, blank=True, help_text="One short sentence under the name."
+    )
+    address = models.TextField(
+        max_length=400,
+        blank=True,
+        help_text="As on an envelope, one line under the other.",
+    )
     hours = models.CharField("opening hours", max_length=200, blank=True)
     answer_time = models.CharField(
         max_length=60,
         blank=True,
         help_text="How soon patients hear from you, for example “one business day”.",
     )
-    intro = models.TextField("words above the form", max_length=1000, blank=True, default=INTRO)
+    intro = models.TextField(
+        "words above the form", max_length=1000, blank=True, default=INTRO
+    )
     emergency_notice = models.TextField(
-        max_length=500, blank=True, default=EMERGENCY_NOTICE, help_text="Stands above the form, set apart."
+        max_length=500,
+        blank=True,
+        default=EMERGENCY_NOTICE,
+        help_text="Stands above the form, set apart.",
     )
     consent_text = models.TextField(
         "consent to calls and texts",
@@ -56,7 +71,9 @@ class ContactSettings(models.Model):
         "Each message keeps the words its sender saw. Without words the form does not ask.",
     )
     consent_version = models.PositiveIntegerField(default=1, editable=False)
-    thanks_text = models.TextField("words of thanks", max_length=1000, blank=True, default=THANKS)
+    thanks_text = models.TextField(
+        "words of thanks", max_length=1000, blank=True, default=THANKS
+    )
     notification_recipients = models.TextField(
         "who is told of new messages",
         max_length=2000,
@@ -65,18 +82,27 @@ class ContactSettings(models.Model):
         help_text="One email address on each line. The mail holds a link to the message and nothing of its content.",
     )
     demo_content = models.CharField(
-        max_length=8, choices=DemoContent.choices, default=DemoContent.NONE, editable=False
+        max_length=8,
+        choices=DemoContent.choices,
+        default=DemoContent.NONE,
+        editable=False,
     )
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "contact settings"
         constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="contact_settings_are_one_row"),
             models.CheckConstraint(
-                condition=Q(demo_content__in=["none", "shown", "cleared"]), name="contact_settings_demo_is_known"
+                condition=Q(id=1), name="contact_settings_are_one_row"
             ),
-            models.CheckConstraint(condition=Q(consent_version__gte=1), name="contact_settings_consent_is_numbered"),
+            models.CheckConstraint(
+                condition=Q(demo_content__in=["none", "shown", "cleared"]),
+                name="contact_settings_demo_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_version__gte=1),
+                name="contact_settings_consent_is_numbered",
+            ),
         ]
 
     def __str__(self):
@@ -91,7 +117,11 @@ class ContactSettings(models.Model):
     @property
     def recipients(self):
         """The addresses to tell of new messages, each once."""
-        return list(dict.fromkeys(filter(None, map(str.strip, self.notification_recipients.splitlines()))))
+        return list(
+            dict.fromkeys(
+                filter(None, map(str.strip, self.notification_recipients.splitlines()))
+            )
+        )
 
     def number_for(self, placement):
         """Return the ``PhoneNumber`` that serves a placement, or None."""

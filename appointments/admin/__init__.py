@@ -1,0 +1,3 @@
+from . import inquiries, phones, settings
+
+__all__ = ["inquiries", "phones", "settings"]

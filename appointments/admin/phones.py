@@ -1,0 +1,104 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from appointments.forms import HeirForm
+from appointments.models import PhoneNumber, Placement
+
+
+class ReplacedFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("active", "In use"), ("replaced", "Replaced")]
+
+    def queryset(self, request, queryset):
+        kept = {"active": queryset.active, "replaced": queryset.retired}.get(
+            self.value()
+        )
+        return kept() if kept else queryset
+
+
+@admin.register(PhoneNumber)
+class PhoneNumberAdmin(admin.ModelAdmin):
+    """Numbers by key. None is ever deleted: “Replace and remove” names the number that serves in its place."""
+
+    list_display = ["label", "shown_as", "key", "where", "replaced_by"]
+    list_filter = [ReplacedFilter]
+    list_select_related = ["replaced_by"]
+    search_fields = ["label", "key", "number"]
+    fields = ["label", "key", "number", "extension", "display_format", "hours"]
+
+    @admin.display(description="number", ordering="number")
+    def shown_as(self, number):
+        return number.display
+
+    @admin.display(description="stands in", empty_value="—")
+    def where(self, number):
+        return ", ".join(placement.label for placement in number.placements()) or None
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(*[placement.reverse_name for placement in Placement])
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        # Texts refer to the key.
+        return ["key"] if obj else []
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (
+            obj and obj.is_retired
+        )
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(self, request, obj, form, change):
+        obj.is_demo = False
+        super().save_model(request, obj, form, change)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(
+            request,
+            object_id,
+            form_url,
+            {**(extra_context or {}), "show_delete": False},
+        )
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Replace the number by an heir, in place of Django's deletion."""
+        number = (
+            get_object_or_404(PhoneNumber, pk=object_id)
+            if object_id.isdecimal()
+            else None
+        )
+        if number is None or not self.has_delete_permission(request, number):
+            raise PermissionDenied("Your account may not replace phone numbers.")
+        if number.is_retired:
+            messages.error(request, f"{number.label} was replaced before.")
+            return redirect("admin:appointments_phonenumber_changelist")
+        form = HeirForm(request.POST or None, number=number)
+        if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+            done = f"Replaced by {form.cleaned_data['heir']}."
+            self.log_change(request, number, done)
+            messages.success(
+                request,
+                f"{number.label}: {done} Every page and text shows it from now on.",
+            )
+            return redirect("admin:appointments_phonenumber_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Replace and remove",
+            "opts": self.opts,
+            "number": number,
+            "form": form,
+            "back": reverse("admin:appointments_phonenumber_change", args=[number.pk]),
+        }
+        return render(request, "admin/appointments/phonenumber/replace.html", context)

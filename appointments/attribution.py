@@ -42,10 +42,7 @@ _SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
 
 def read(data):
     """Return the known fields of ``data`` that hold something, each cut to ``LONGEST`` characters."""
-    kept = {
-        name: _UNSTORABLE.sub("", data.get(name, ""))[:LONGEST].strip()
-        for name in FIELDS
-    }
+    kept = {name: _UNSTORABLE.sub("", data.get(name, ""))[:LONGEST].strip() for name in FIELDS}
     if not _SLUG.fullmatch(kept["article"]):
         del kept["article"]
     return {name: value for name, value in kept.items() if value}

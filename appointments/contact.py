@@ -33,18 +33,14 @@ class Contact:
     def settings(self):
         """The ``ContactSettings``; ``is_live`` tells whether they come from the database or from memory."""
         if self._settings is None:
-            self._settings = Contact._last_settings = self._read(
-                ContactSettings.current, Contact._last_settings
-            )
+            self._settings = Contact._last_settings = self._read(ContactSettings.current, Contact._last_settings)
         return self._settings
 
     @property
     def numbers(self):
         """Every phone number by key."""
         if self._numbers is None:
-            self._numbers = Contact._last_numbers = self._read(
-                _numbers_by_key, Contact._last_numbers
-            )
+            self._numbers = Contact._last_numbers = self._read(_numbers_by_key, Contact._last_numbers)
         return self._numbers
 
     def _read(self, read, last):
@@ -67,9 +63,7 @@ class Contact:
     address = property(lambda self: self.settings.address)
     hours = property(lambda self: self.settings.hours)
     answer_time = property(lambda self: self.settings.answer_time)
-    demo_notice = property(
-        lambda self: self.settings.demo_content == ContactSettings.DemoContent.SHOWN
-    )
+    demo_notice = property(lambda self: self.settings.demo_content == ContactSettings.DemoContent.SHOWN)
 
     def __getattr__(self, name):
         """Answer ``header``, ``article_body`` and the other placements with the number that serves them."""
@@ -79,7 +73,4 @@ class Contact:
 
 
 def _numbers_by_key():
-    return {
-        number.key: number
-        for number in PhoneNumber.objects.select_related("replaced_by")
-    }
+    return {number.key: number for number in PhoneNumber.objects.select_related("replaced_by")}

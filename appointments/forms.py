@@ -10,9 +10,7 @@ from .models import Inquiry, PhoneNumber
 from .models.inquiries import MESSAGE_CHARACTERS
 
 TOKEN = re.compile(r"[0-9]{10}", re.ASCII)
-PHONE_DIGITS = range(
-    7, 21
-)  # from a local number to the longest E.164 number with an extension
+PHONE_DIGITS = range(7, 21)  # from a local number to the longest E.164 number with an extension
 PHONE_WORDS = re.compile(r"ext(ension)?|x", re.IGNORECASE)
 UNREADABLE = re.compile("[\x00\ufffd]")
 
@@ -20,9 +18,7 @@ UNREADABLE = re.compile("[\x00\ufffd]")
 def refuse_unreadable(text):
     """Raise ``ValidationError`` for what a database cannot store and for what did not arrive as it was typed."""
     if UNREADABLE.search(text):
-        raise ValidationError(
-            "This holds a character that did not reach us. Delete it, or type the words again."
-        )
+        raise ValidationError("This holds a character that did not reach us. Delete it, or type the words again.")
 
 
 class TypedText(forms.CharField):
@@ -31,19 +27,13 @@ class TypedText(forms.CharField):
     def __init__(self, *, longest, too_long, **kwargs):
         super().__init__(**kwargs)
         self.longest, self.too_long = longest, too_long
-        self.validators = [
-            v
-            for v in self.validators
-            if not isinstance(v, ProhibitNullCharactersValidator)
-        ]
+        self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
         self.validators += [self.refuse_too_long, refuse_unreadable]
 
     def refuse_too_long(self, text):
         length = len(text.replace("\r\n", "\n"))
         if length > self.longest:
-            raise ValidationError(
-                f"{self.too_long} It has {length:,} characters; the most is {self.longest:,}."
-            )
+            raise ValidationError(f"{self.too_long} It has {length:,} characters; the most is {self.longest:,}.")
 
 
 def refuse_wrong_email(text):
@@ -51,9 +41,7 @@ def refuse_wrong_email(text):
     try:
         validate_email(text)
     except ValidationError:
-        raise ValidationError(
-            "Enter an email address in the form name@example.com."
-        ) from None
+        raise ValidationError("Enter an email address in the form name@example.com.") from None
 
 
 def refuse_wrong_phone(text):
@@ -61,9 +49,7 @@ def refuse_wrong_phone(text):
     digits = sum(character.isdecimal() for character in text)
     words = PHONE_WORDS.sub("", text)
     if digits not in PHONE_DIGITS or any(character.isalpha() for character in words):
-        raise ValidationError(
-            "Enter a phone number with its area code, for example 201-555-0123."
-        )
+        raise ValidationError("Enter a phone number with its area code, for example 201-555-0123.")
 
 
 class ContactForm(forms.Form):
@@ -139,9 +125,7 @@ class ContactForm(forms.Form):
         self.attribution = [(name, kept.get(name, "")) for name in attribution.FIELDS]
         sent = (data or {}).get("token", "")
         # By the hour, so that a page that did not change keeps its ETag.
-        self.token = (
-            sent if TOKEN.fullmatch(sent) else datetime.now(UTC).strftime("%Y%m%d%H")
-        )
+        self.token = sent if TOKEN.fullmatch(sent) else datetime.now(UTC).strftime("%Y%m%d%H")
         self.consent_version = contact.settings.consent_version
         self.fields["consent"].label = contact.settings.consent_text
         if not contact.settings.consent_text:
@@ -170,11 +154,7 @@ class ContactForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         cleaned.setdefault("consent", False)
-        if (
-            self.has_error("email")
-            or self.has_error("phone")
-            or self.has_error("preferred_contact")
-        ):
+        if self.has_error("email") or self.has_error("phone") or self.has_error("preferred_contact"):
             return cleaned
         email, phone, way = (
             cleaned["email"],
@@ -187,35 +167,22 @@ class ContactForm(forms.Form):
                 "Enter an email address or a phone number, so that we can answer you.",
             )
         elif way == Inquiry.Way.EMAIL and not email:
-            self.add_error(
-                "email", "Enter your email address, or choose an answer by phone."
-            )
+            self.add_error("email", "Enter your email address, or choose an answer by phone.")
         elif way == Inquiry.Way.PHONE and not phone:
-            self.add_error(
-                "phone", "Enter your phone number, or choose an answer by email."
-            )
+            self.add_error("phone", "Enter your phone number, or choose an answer by email.")
         elif email and phone and not way:
             self.add_error(
                 "preferred_contact",
                 "Choose whether we should answer by email or by phone.",
             )
         elif not way:
-            cleaned["preferred_contact"] = (
-                Inquiry.Way.EMAIL if email else Inquiry.Way.PHONE
-            )
+            cleaned["preferred_contact"] = Inquiry.Way.EMAIL if email else Inquiry.Way.PHONE
         return cleaned
 
     def problems(self):
         """Return ``(anchor, sentence)``, the first of each field that needs mending, in the order of the page."""
-        found = [
-            (self[name], self.errors[name])
-            for name in self.fields
-            if name in self.errors
-        ]
-        return [
-            (field.id_for_label or f"{field.auto_id}_0", errors[0])
-            for field, errors in found
-        ]
+        found = [(self[name], self.errors[name]) for name in self.fields if name in self.errors]
+        return [(field.id_for_label or f"{field.auto_id}_0", errors[0]) for field, errors in found]
 
     def save(self):
         """Store the message; return the ``Inquiry``. Raises ``django.db.Error`` when that fails."""
@@ -246,9 +213,7 @@ class HeirForm(forms.Form):
     def __init__(self, data=None, *, number):
         super().__init__(data)
         self.number = number
-        self.fields["heir"].queryset = PhoneNumber.objects.active().exclude(
-            pk=number.pk
-        )
+        self.fields["heir"].queryset = PhoneNumber.objects.active().exclude(pk=number.pk)
 
     def save(self, *, by):
         """Retire the number; return whether that was done, else the form holds why not."""

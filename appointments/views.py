@@ -74,10 +74,7 @@ def _receive(request):
 
 def _refuse_too_big(request):
     # Django counts text only; a file would be read to its end first.
-    if (
-        int(request.META.get("CONTENT_LENGTH") or 0)
-        > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    ):
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise RequestDataTooBig
 
 
@@ -100,16 +97,12 @@ def _unavailable(request, form):
 
 
 def _refused(request, status, sentence):
-    response = render(
-        request, "appointments/refused.html", {"sentence": sentence}, status=status
-    )
+    response = render(request, "appointments/refused.html", {"sentence": sentence}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def _not_allowed(request, methods):
-    response = _refused(
-        request, 405, "This page can only be opened, or sent with its Send button."
-    )
+    response = _refused(request, 405, "This page can only be opened, or sent with its Send button.")
     response["Allow"] = ", ".join(methods)
     return response

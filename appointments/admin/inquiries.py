@@ -81,9 +81,7 @@ class InquiryAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         undelivered = Notification.objects.failing()
-        return super().changelist_view(
-            request, {**(extra_context or {}), "undelivered": undelivered}
-        )
+        return super().changelist_view(request, {**(extra_context or {}), "undelivered": undelivered})
 
     @admin.display(description="subject")
     def subject(self, inquiry):
@@ -112,10 +110,7 @@ class InquiryAdmin(admin.ModelAdmin):
     def status_history(self, inquiry):
         if inquiry.status_changed_at is None:
             return "Not yet by anybody"
-        who = (
-            inquiry.status_changed_by.get_full_name()
-            or inquiry.status_changed_by.get_username()
-        )
+        who = inquiry.status_changed_by.get_full_name() or inquiry.status_changed_by.get_username()
         return f"{moment(inquiry.status_changed_at)}, by {who}"
 
     @admin.display(description="mail to the staff")
@@ -129,10 +124,7 @@ class InquiryAdmin(admin.ModelAdmin):
     @admin.display(description="signs of spam")
     def signs_of_spam(self, inquiry):
         words = {"honeypot": "A field that people cannot see was filled in."}
-        return (
-            " ".join(words.get(reason, reason) for reason in inquiry.spam_reasons)
-            or "None"
-        )
+        return " ".join(words.get(reason, reason) for reason in inquiry.spam_reasons) or "None"
 
     @admin.display(description="as told by the browser")
     def came_from(self, inquiry):

@@ -15,9 +15,7 @@ class ReplacedFilter(admin.SimpleListFilter):
         return [("active", "In use"), ("replaced", "Replaced")]
 
     def queryset(self, request, queryset):
-        kept = {"active": queryset.active, "replaced": queryset.retired}.get(
-            self.value()
-        )
+        kept = {"active": queryset.active, "replaced": queryset.retired}.get(self.value())
         return kept() if kept else queryset
 
 
@@ -40,20 +38,14 @@ class PhoneNumberAdmin(admin.ModelAdmin):
         return ", ".join(placement.label for placement in number.placements()) or None
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related(*[placement.reverse_name for placement in Placement])
-        )
+        return super().get_queryset(request).prefetch_related(*[placement.reverse_name for placement in Placement])
 
     def get_readonly_fields(self, request, obj=None):
         # Texts refer to the key.
         return ["key"] if obj else []
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (
-            obj and obj.is_retired
-        )
+        return super().has_change_permission(request, obj) and not (obj and obj.is_retired)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -74,11 +66,7 @@ class PhoneNumberAdmin(admin.ModelAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         """Replace the number by an heir, in place of Django's deletion."""
-        number = (
-            get_object_or_404(PhoneNumber, pk=object_id)
-            if object_id.isdecimal()
-            else None
-        )
+        number = get_object_or_404(PhoneNumber, pk=object_id) if object_id.isdecimal() else None
         if number is None or not self.has_delete_permission(request, number):
             raise PermissionDenied("Your account may not replace phone numbers.")
         if number.is_retired:

@@ -40,9 +40,7 @@ class ContactSettingsAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if formfield and db_field.name in [
-            placement.field_name for placement in Placement
-        ]:
+        if formfield and db_field.name in [placement.field_name for placement in Placement]:
             # A number goes only by naming its heir, on the number's own page.
             formfield.widget.can_delete_related = False
         return formfield

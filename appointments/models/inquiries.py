@@ -33,9 +33,7 @@ class InquiryQuerySet(models.QuerySet):
 
     def undelivered(self):
         """Keep the messages whose notice has not reached the staff's mail."""
-        return self.filter(
-            notifications__in=Notification.objects.undelivered()
-        ).distinct()
+        return self.filter(notifications__in=Notification.objects.undelivered()).distinct()
 
 
 class Inquiry(models.Model):
@@ -62,19 +60,13 @@ class Inquiry(models.Model):
     email = models.EmailField("email address", max_length=254, blank=True)
     phone = models.CharField("phone number", max_length=40, blank=True)
     preferred_contact = models.CharField("answer", max_length=5, choices=Way.choices)
-    preferred_time = models.CharField(
-        "best time", max_length=9, choices=Time.choices, default=Time.ANY
-    )
+    preferred_time = models.CharField("best time", max_length=9, choices=Time.choices, default=Time.ANY)
     message = models.TextField()
     consent = models.BooleanField("agreed to calls and texts", default=False)
     consent_wording = models.TextField("words agreed to", blank=True)
-    consent_version = models.PositiveIntegerField(
-        "version of the words", null=True, blank=True
-    )
+    consent_version = models.PositiveIntegerField("version of the words", null=True, blank=True)
     consented_at = models.DateTimeField("agreed at", null=True, blank=True)
-    attribution = models.JSONField(
-        "where the visitor came from", default=dict, blank=True
-    )
+    attribution = models.JSONField("where the visitor came from", default=dict, blank=True)
     spam_reasons = models.JSONField("signs of spam", default=list, blank=True)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.NEW)
     status_changed_at = models.DateTimeField(null=True, editable=False)
@@ -95,21 +87,16 @@ class Inquiry(models.Model):
         ordering = ["-received_at", "-pk"]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="inquiry_newest"),
-            models.Index(
-                fields=["status", "-received_at"], name="inquiry_status_newest"
-            ),
+            models.Index(fields=["status", "-received_at"], name="inquiry_status_newest"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(full_name="") & ~Q(message=""),
                 name="inquiry_has_name_and_message",
             ),
+            models.CheckConstraint(condition=~Q(email="") | ~Q(phone=""), name="inquiry_can_be_answered"),
             models.CheckConstraint(
-                condition=~Q(email="") | ~Q(phone=""), name="inquiry_can_be_answered"
-            ),
-            models.CheckConstraint(
-                condition=(Q(preferred_contact="email") & ~Q(email=""))
-                | (Q(preferred_contact="phone") & ~Q(phone="")),
+                condition=(Q(preferred_contact="email") & ~Q(email="")) | (Q(preferred_contact="phone") & ~Q(phone="")),
                 name="inquiry_can_be_answered_as_preferred",
             ),
             models.CheckConstraint(
@@ -121,15 +108,11 @@ class Inquiry(models.Model):
                 name="inquiry_message_is_bounded",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    preferred_time__in=["any", "morning", "afternoon", "evening"]
-                ),
+                condition=Q(preferred_time__in=["any", "morning", "afternoon", "evening"]),
                 name="inquiry_time_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["new", "waiting", "scheduled", "closed", "spam"]
-                ),
+                condition=Q(status__in=["new", "waiting", "scheduled", "closed", "spam"]),
                 name="inquiry_status_is_known",
             ),
             models.CheckConstraint(
@@ -200,9 +183,7 @@ class Inquiry(models.Model):
             stored["status"] = cls.Status.SPAM
         with transaction.atomic():
             # The unique key decides between two requests at once: the later one waits, then finds the earlier row.
-            inquiry, is_new = cls.objects.get_or_create(
-                dedupe_key=dedupe_key(token, typed), defaults=stored
-            )
+            inquiry, is_new = cls.objects.get_or_create(dedupe_key=dedupe_key(token, typed), defaults=stored)
             if is_new:
                 Notification.objects.create(inquiry=inquiry)
         return inquiry
@@ -213,21 +194,15 @@ class Inquiry(models.Model):
         Raises ``PermissionDenied`` without the permission, ``ValidationError`` for an unknown status.
         """
         if not by.has_perm("appointments.change_inquiry"):
-            raise PermissionDenied(
-                "Your account may not change messages from patients."
-            )
+            raise PermissionDenied("Your account may not change messages from patients.")
         if status not in self.Status.values:
             raise ValidationError(f"There is no status “{status}”.")
         changed = (
             Inquiry.objects.filter(pk=self.pk)
             .exclude(status=status)
-            .update(
-                status=status, status_changed_at=timezone.now(), status_changed_by=by
-            )
+            .update(status=status, status_changed_at=timezone.now(), status_changed_by=by)
         )
-        self.refresh_from_db(
-            fields=["status", "status_changed_at", "status_changed_by"]
-        )
+        self.refresh_from_db(fields=["status", "status_changed_at", "status_changed_by"])
         return bool(changed)
 
 

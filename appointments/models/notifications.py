@@ -16,9 +16,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
-LEASE = timedelta(
-    minutes=5
-)  # far longer than a mail server may take (EMAIL_TIMEOUT is 10 seconds a step)
+LEASE = timedelta(minutes=5)  # far longer than a mail server may take (EMAIL_TIMEOUT is 10 seconds a step)
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -43,11 +41,7 @@ class NotificationQuerySet(models.QuerySet):
         """
         for notification in self.due().order_by("next_attempt_at", "pk"):
             claimed_until = timezone.now() + LEASE
-            if (
-                self.due()
-                .filter(pk=notification.pk)
-                .update(claimed_until=claimed_until, attempts=F("attempts") + 1)
-            ):
+            if self.due().filter(pk=notification.pk).update(claimed_until=claimed_until, attempts=F("attempts") + 1):
                 return self.get(pk=notification.pk)
         return None
 
@@ -55,9 +49,7 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(models.Model):
     """The clinic's staff still have to be told of an inquiry; tried again and again until the mail is taken."""
 
-    inquiry = models.ForeignKey(
-        "appointments.Inquiry", on_delete=models.PROTECT, related_name="notifications"
-    )
+    inquiry = models.ForeignKey("appointments.Inquiry", on_delete=models.PROTECT, related_name="notifications")
     created_at = models.DateTimeField(default=timezone.now)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
@@ -77,8 +69,7 @@ class Notification(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(delivered_at=None)
-                | Q(attempts__gte=1, claimed_until=None, last_error=""),
+                condition=Q(delivered_at=None) | Q(attempts__gte=1, claimed_until=None, last_error=""),
                 name="notification_delivered_is_done",
             ),
         ]
@@ -103,9 +94,7 @@ class Notification(models.Model):
         except OSError as error:  # every failure of a mail server or the way to it, smtplib's own included
             self._failed(f"{type(error).__name__}: {error}", self.backoff())
             return False
-        Notification.objects.filter(pk=self.pk).update(
-            delivered_at=timezone.now(), claimed_until=None, last_error=""
-        )
+        Notification.objects.filter(pk=self.pk).update(delivered_at=timezone.now(), claimed_until=None, last_error="")
         logger.info(
             "Notice of inquiry %s delivered at attempt %s",
             self.inquiry_id,
@@ -119,9 +108,7 @@ class Notification(models.Model):
 
     def _failed(self, reason, wait):
         # A worker that outlived its lease must not undo what the next one recorded.
-        own = Notification.objects.undelivered().filter(
-            pk=self.pk, attempts=self.attempts
-        )
+        own = Notification.objects.undelivered().filter(pk=self.pk, attempts=self.attempts)
         own.update(
             claimed_until=None,
             next_attempt_at=timezone.now() + wait,
@@ -135,11 +122,7 @@ class Notification(models.Model):
 
     def _message(self, recipients):
         address = reverse("admin:appointments_inquiry_change", args=[self.inquiry_id])
-        held = (
-            "It was held as likely spam. "
-            if self.inquiry.status == self.inquiry.Status.SPAM
-            else ""
-        )
+        held = "It was held as likely spam. " if self.inquiry.status == self.inquiry.Status.SPAM else ""
         return EmailMessage(
             subject=f"New website inquiry #{self.inquiry_id}",
             body=f"A new message came through the website. {held}Sign in to read it:\n\n{settings.SITE_URL}{address}\n",

@@ -42,9 +42,7 @@ class PhoneNumberQuerySet(models.QuerySet):
 
 def refuse_placement_name(key):
     if key in Placement.values:
-        raise ValidationError(
-            "This word is the name of a place on the page. Choose another key."
-        )
+        raise ValidationError("This word is the name of a place on the page. Choose another key.")
 
 
 class PhoneNumber(models.Model):
@@ -118,9 +116,7 @@ class PhoneNumber(models.Model):
                 condition=~Q(key="") & ~Q(label="") & ~Q(number=""),
                 name="phone_is_complete",
             ),
-            models.CheckConstraint(
-                condition=~Q(key__in=Placement.values), name="phone_key_is_no_placement"
-            ),
+            models.CheckConstraint(condition=~Q(key__in=Placement.values), name="phone_key_is_no_placement"),
             models.CheckConstraint(
                 condition=Q(number__regex=r"^\+[1-9][0-9]{6,14}\Z"),
                 name="phone_is_e164",
@@ -133,9 +129,7 @@ class PhoneNumber(models.Model):
                 condition=Q(display_format__in=["parentheses", "dashes", "dots"]),
                 name="phone_format_is_known",
             ),
-            models.CheckConstraint(
-                condition=~Q(replaced_by=F("id")), name="phone_is_not_its_own_heir"
-            ),
+            models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="phone_is_not_its_own_heir"),
             models.CheckConstraint(
                 condition=Q(replaced_by=None, retired_at=None, retired_by=None)
                 | Q(
@@ -155,11 +149,7 @@ class PhoneNumber(models.Model):
         typed = getattr(self.number, "extension", None)
         if typed:
             if self.extension and self.extension != typed:
-                raise ValidationError(
-                    {
-                        "extension": "The number above already ends with another extension."
-                    }
-                )
+                raise ValidationError({"extension": "The number above already ends with another extension."})
             self.extension = typed
             self.number.extension = None
 
@@ -175,10 +165,7 @@ class PhoneNumber(models.Model):
     @property
     def display(self):
         """The number as patients read it, in the chosen format, with its extension."""
-        if (
-            self.number.country_code == NORTH_AMERICA
-            and len(digits := str(self.number.national_number)) == 10
-        ):
+        if self.number.country_code == NORTH_AMERICA and len(digits := str(self.number.national_number)) == 10:
             area, exchange, line = digits[:3], digits[3:6], digits[6:]
             shown = {
                 self.Format.PARENTHESES: f"({area}) {exchange}-{line}",
@@ -197,11 +184,7 @@ class PhoneNumber(models.Model):
 
     def placements(self):
         """Return the places of the website that show this number."""
-        return [
-            placement
-            for placement in Placement
-            if getattr(self, placement.reverse_name).exists()
-        ]
+        return [placement for placement in Placement if getattr(self, placement.reverse_name).exists()]
 
     def retire(self, heir, *, by):
         """Let ``heir`` serve wherever this number did: its placements, its key and those of earlier retirees.
@@ -215,21 +198,11 @@ class PhoneNumber(models.Model):
             raise ValidationError("Choose another number to take its place.")
         with transaction.atomic():
             # Locked in one order, so that two people replacing the same numbers wait for each other.
-            numbers = (
-                PhoneNumber.objects.select_for_update()
-                .order_by("pk")
-                .in_bulk([self.pk, heir.pk])
-            )
-            if len(numbers) < 2 or any(
-                number.is_retired for number in numbers.values()
-            ):
-                raise ValidationError(
-                    "One of the two numbers was replaced in the meantime. Look at the list again."
-                )
+            numbers = PhoneNumber.objects.select_for_update().order_by("pk").in_bulk([self.pk, heir.pk])
+            if len(numbers) < 2 or any(number.is_retired for number in numbers.values()):
+                raise ValidationError("One of the two numbers was replaced in the meantime. Look at the list again.")
             for placement in Placement:
-                getattr(self, placement.reverse_name).update(
-                    **{placement.field_name: heir}
-                )
+                getattr(self, placement.reverse_name).update(**{placement.field_name: heir})
             self.replaces.update(replaced_by=heir)
             self.replaced_by, self.retired_at, self.retired_by = (
                 heir,
@@ -237,6 +210,4 @@ class PhoneNumber(models.Model):
                 by,
             )
             self.is_demo = False
-            self.save(
-                update_fields=["replaced_by", "retired_at", "retired_by", "is_demo"]
-            )
+            self.save(update_fields=["replaced_by", "retired_at", "retired_by", "is_demo"])

@@ -6,7 +6,9 @@ from django.db.models import Q
 from .phones import PhoneNumber, Placement
 
 INTRO = "Tell us how we can help. A member of our team will answer you."
-EMERGENCY_NOTICE = "Not for emergencies: if you may be having an emergency, call 911 or go to the nearest emergency department."
+EMERGENCY_NOTICE = (
+    "Not for emergencies: if you may be having an emergency, call 911 or go to the nearest emergency department."
+)
 CONSENT = (
     "The clinic may call or text me at the number I gave about this message. "
     "My consent is not a condition of care, and I can take it back at any time."
@@ -20,9 +22,7 @@ def validate_recipients(text):
         try:
             validate_email(line)
         except ValidationError:
-            raise ValidationError(
-                f"“{line}” is not an email address. Write one address on each line."
-            ) from None
+            raise ValidationError(f"“{line}” is not an email address. Write one address on each line.") from None
 
 
 class ContactSettings(models.Model):
@@ -39,9 +39,7 @@ class ContactSettings(models.Model):
         blank=True,
         help_text="As it stands in the header of every page.",
     )
-    tagline = models.CharField(
-        max_length=160, blank=True, help_text="One short sentence under the name."
-    )
+    tagline = models.CharField(max_length=160, blank=True, help_text="One short sentence under the name.")
     address = models.TextField(
         max_length=400,
         blank=True,
@@ -53,9 +51,7 @@ class ContactSettings(models.Model):
         blank=True,
         help_text="How soon patients hear from you, for example “one business day”.",
     )
-    intro = models.TextField(
-        "words above the form", max_length=1000, blank=True, default=INTRO
-    )
+    intro = models.TextField("words above the form", max_length=1000, blank=True, default=INTRO)
     emergency_notice = models.TextField(
         max_length=500,
         blank=True,
@@ -71,9 +67,7 @@ class ContactSettings(models.Model):
         "Each message keeps the words its sender saw. Without words the form does not ask.",
     )
     consent_version = models.PositiveIntegerField(default=1, editable=False)
-    thanks_text = models.TextField(
-        "words of thanks", max_length=1000, blank=True, default=THANKS
-    )
+    thanks_text = models.TextField("words of thanks", max_length=1000, blank=True, default=THANKS)
     notification_recipients = models.TextField(
         "who is told of new messages",
         max_length=2000,
@@ -92,9 +86,7 @@ class ContactSettings(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "contact settings"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(id=1), name="contact_settings_are_one_row"
-            ),
+            models.CheckConstraint(condition=Q(id=1), name="contact_settings_are_one_row"),
             models.CheckConstraint(
                 condition=Q(demo_content__in=["none", "shown", "cleared"]),
                 name="contact_settings_demo_is_known",
@@ -117,11 +109,7 @@ class ContactSettings(models.Model):
     @property
     def recipients(self):
         """The addresses to tell of new messages, each once."""
-        return list(
-            dict.fromkeys(
-                filter(None, map(str.strip, self.notification_recipients.splitlines()))
-            )
-        )
+        return list(dict.fromkeys(filter(None, map(str.strip, self.notification_recipients.splitlines()))))
 
     def number_for(self, placement):
         """Return the ``PhoneNumber`` that serves a placement, or None."""

@@ -22,9 +22,7 @@ def phone_numbers(html, contact):
     """
 
     def link(match):
-        return render_to_string(
-            "components/phone_link.html", {"number": contact.number(match[1])}
-        ).strip()
+        return render_to_string("components/phone_link.html", {"number": contact.number(match[1])}).strip()
 
     return mark_safe(PHONE_SPAN.sub(link, str(html)))
 

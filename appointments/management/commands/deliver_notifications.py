@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "Tell the clinic's staff of new messages by mail: whatever is due now, or for ever."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--forever", action="store_true", help="keep looking until stopped"
-        )
+        parser.add_argument("--forever", action="store_true", help="keep looking until stopped")
         parser.add_argument(
             "--interval",
             type=float,
@@ -39,9 +37,7 @@ class Command(BaseCommand):
                 self.deliver_due(stop)
             except Error as error:
                 # The database will be back; the rows are still there.
-                logger.error(
-                    "Notifications could not be read: %s", type(error).__name__
-                )
+                logger.error("Notifications could not be read: %s", type(error).__name__)
             close_old_connections()
             stop.wait(interval)
 

@@ -1,0 +1,72 @@
+# `make help` lists what there is to do.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Another Python is another environment: make test PYTHON=python3.13
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv$(if $(filter command line environment,$(origin PYTHON)),-$(notdir $(PYTHON)))
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: python
+python:
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer was not found. Install it (on Debian: apt-get install python3 python3-venv), then try again."; exit 1; fi
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or older than Python 3.11. Name another one: make PYTHON=python3.13 …"; exit 1; }
+
+$(BIN)/python: | python
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. Install it (on Debian: apt-get install python3-venv), then try again."; rm -rf $(VENV); exit 1; }
+
+$(VENV)/site: requirements.txt | $(BIN)/python
+	@echo "Installing what the site needs …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/tests: requirements.txt requirements-dev.txt $(VENV)/site
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+.PHONY: run
+run: $(VENV)/site ## Set everything up and serve the site at http://127.0.0.1:8000 (PORT=… for another port)
+	@PORT=$(PORT) BIN=$(BIN) scripts/run
+
+.PHONY: test
+test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real browser
+	@scripts/system-packages
+	@echo "On SQLite"
+	@env -u DATABASE_URL $(BIN)/python -m pytest
+	@echo "On PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest
+
+.PHONY: check
+check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@git ls-files -z '*.html' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
+	@git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@PRODUCTION=true SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=clinic.example \
+		DATABASE_URL=sqlite:////tmp/never-opened EMAIL_URL=smtp://127.0.0.1:25 SITE_URL=https://clinic.example \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+.PHONY: format
+format: $(VENV)/tests ## Bring code and templates into the project's format
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+	@git ls-files -z '*.html' | xargs -0 $(BIN)/djhtml --quiet --tabwidth 2
+
+.PHONY: lock
+lock: $(BIN)/python ## Make requirements.txt and requirements-dev.txt anew from their .in files
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove the virtual environments; the site's data in var/ stays
+	@rm -rf .venv .venv-* .pytest_cache .ruff_cache .hypothesis .import_linter_cache

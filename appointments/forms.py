@@ -101,7 +101,7 @@ class ContactForm(forms.Form):
     )
     message = TypedText(
         label="How can we help?",
-        help_text="A few words are enough, so that the right person answers. Please leave out medical details.",
+        help_text="A few words are enough, so that the right person answers.",
         longest=MESSAGE_CHARACTERS,
         too_long="Enter a shorter message.",
         strip=False,

@@ -17,10 +17,5 @@ def articles():
     return sorted(found, key=lambda article: (article["published_on"], article["slug"]))
 
 
-def picture_alts():
-    """Return the words for each drawing, by name."""
-    return tomllib.loads((FOLDER / "pictures" / "alt.toml").read_text("utf-8"))
-
-
 def picture_path(name):
     return FOLDER / "pictures" / f"{name}.webp"

@@ -30,10 +30,10 @@ class Command(BaseCommand):
         self.accounts = make_accounts()
         self.load_contact()
         self.load_topics_and_contributors()
-        alts, new = content.picture_alts(), 0
+        new = 0
         for entry in content.articles():
             if not Article.objects.filter(slug=entry["slug"]).exists():
-                self.load_article(entry, alts[entry["picture"]])
+                self.load_article(entry)
                 new += 1
         self.stdout.write(f"Demonstration content loaded: {new} new articles.")
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             if is_new and entry["slug"] == "nj-spine-orthopedic":
                 contributor.accounts.add(self.accounts["reviewer"], self.accounts["admin"])
 
-    def load_article(self, entry, alt):
+    def load_article(self, entry):
         author, reviewer, editor = (self.accounts[role] for role in ("author", "reviewer", "editor"))
         written_at, published_at = at_noon(entry["written_on"]), at_noon(entry["published_on"])
         article = Article.objects.create(
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             summary=entry["summary"],
             body=entry["body"].strip(),
             sources="\n".join(entry["sources"]),
-            hero=self.load_picture(entry, alt),
+            hero=self.load_picture(entry),
             topic=Topic.objects.get(slug=entry["topic"]),
             author=Contributor.objects.get(slug=entry["author"]),
             version=1,
@@ -98,9 +98,7 @@ class Command(BaseCommand):
             created_at=written_at,
             is_demo=True,
         )
-        ReviewRequest.objects.create(
-            revision=revision, requested_by=author, requested_at=written_at, is_demo=True
-        )
+        ReviewRequest.objects.create(revision=revision, requested_by=author, requested_at=written_at, is_demo=True)
         signer = Contributor.objects.get(slug="nj-spine-orthopedic")
         review = Review.objects.create(
             revision=revision,
@@ -120,9 +118,9 @@ class Command(BaseCommand):
         article.published_by = editor
         article.save()
 
-    def load_picture(self, entry, alt):
+    def load_picture(self, entry):
         image = Image(
-            title=entry["title"], alt_text=alt, credit="Drawn for this demonstration.", is_demo=True
+            title=entry["title"], alt_text=entry["picture_alt"], credit="Drawn for this demonstration.", is_demo=True
         )
         with content.picture_path(entry["picture"]).open("rb") as file:
             image.store(read_picture(File(file)))

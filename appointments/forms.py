@@ -27,8 +27,8 @@ class TypedText(forms.CharField):
     def __init__(self, *, longest, too_long, **kwargs):
         super().__init__(**kwargs)
         self.longest, self.too_long = longest, too_long
-        self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
-        self.validators += [self.refuse_too_long, refuse_unreadable]
+        others = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+        self.validators = [self.refuse_too_long, refuse_unreadable, *others]
 
     def refuse_too_long(self, text):
         length = len(text.replace("\r\n", "\n"))
@@ -111,9 +111,7 @@ class ContactForm(forms.Form):
     consent = forms.BooleanField(required=False)
     # No person sees this field; programs that fill in every field do.
     website = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1}),
+        label="Leave this empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
     )
 
     def __init__(self, data=None, *, contact, known=None):
@@ -156,25 +154,15 @@ class ContactForm(forms.Form):
         cleaned.setdefault("consent", False)
         if self.has_error("email") or self.has_error("phone") or self.has_error("preferred_contact"):
             return cleaned
-        email, phone, way = (
-            cleaned["email"],
-            cleaned["phone"],
-            cleaned["preferred_contact"],
-        )
+        email, phone, way = (cleaned["email"], cleaned["phone"], cleaned["preferred_contact"])
         if not email and not phone and not way:
-            self.add_error(
-                "email",
-                "Enter an email address or a phone number, so that we can answer you.",
-            )
+            self.add_error("email", "Enter an email address or a phone number, so that we can answer you.")
         elif way == Inquiry.Way.EMAIL and not email:
             self.add_error("email", "Enter your email address, or choose an answer by phone.")
         elif way == Inquiry.Way.PHONE and not phone:
             self.add_error("phone", "Enter your phone number, or choose an answer by email.")
         elif email and phone and not way:
-            self.add_error(
-                "preferred_contact",
-                "Choose whether we should answer by email or by phone.",
-            )
+            self.add_error("preferred_contact", "Choose whether we should answer by email or by phone.")
         elif not way:
             cleaned["preferred_contact"] = Inquiry.Way.EMAIL if email else Inquiry.Way.PHONE
         return cleaned

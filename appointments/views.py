@@ -43,30 +43,27 @@ def thanks(request):
 def _receive(request):
     try:
         _refuse_too_big(request)
-        form = ContactForm(request.POST, contact=Contact.of(request))
+        typed = request.POST
     except RequestDataTooBig:
-        return _refused(
-            request,
-            413,
-            "Your message is too large. Send a shorter one, without attachments.",
-        )
+        return _refused(request, 413, "Your message is too large. Send a shorter one, without attachments.")
     except (SuspiciousOperation, MultiPartParserError, BadRequest, UnreadablePostError):
-        return _refused(
-            request,
-            400,
-            "Your message did not reach us in one piece. Go back and send it again.",
-        )
+        return _refused(request, 400, "Your message did not reach us in one piece. Go back and send it again.")
+    form = ContactForm(typed, contact=Contact.of(request))
     if not is_same_origin(request):
         return _page(request, form, "origin", 403)
-    if not form.contact.is_live:
-        return _unavailable(request, form)
-    if not form.is_valid():
+    if form.contact.is_live and not form.is_valid():
         return _page(request, form)
+    return _store(request, form)
+
+
+def _store(request, form):
     try:
-        inquiry = form.save()
+        inquiry = form.contact.is_live and form.save()
     except Error as error:
         # Its words may quote the patient's own, so only its kind is logged.
         logger.error("A message could not be stored: %s", type(error).__name__)
+        inquiry = None
+    if not inquiry:
         return _unavailable(request, form)
     logger.info("Inquiry %s received", inquiry.pk)
     return redirect("appointments:thanks")
@@ -80,12 +77,7 @@ def _refuse_too_big(request):
 
 
 def _page(request, form, notice="", status=200):
-    response = render(
-        request,
-        "appointments/contact.html",
-        {"form": form, "notice": notice},
-        status=status,
-    )
+    response = render(request, "appointments/contact.html", {"form": form, "notice": notice}, status=status)
     if form.is_bound:
         response["Cache-Control"] = "no-store"
     return response

@@ -15,14 +15,7 @@ def moment(time):
 class InquiryAdmin(admin.ModelAdmin):
     """The inbox: messages exactly as they were sent, of which the status alone can be changed."""
 
-    list_display = [
-        "received_at",
-        "full_name",
-        "preferred_contact",
-        "status",
-        "subject",
-        "notice",
-    ]
+    list_display = ["received_at", "full_name", "preferred_contact", "status", "subject", "notice"]
     list_display_links = ["received_at", "full_name"]
     list_filter = ["status", "received_at"]
     search_fields = ["full_name", "email", "phone", "message"]
@@ -46,24 +39,11 @@ class InquiryAdmin(admin.ModelAdmin):
         ("What becomes of it", {"fields": ["status", "status_history"]}),
         (
             "The message",
-            {
-                "fields": [
-                    "received_at",
-                    "full_name",
-                    "preferred_contact",
-                    "email",
-                    "phone",
-                    "preferred_time",
-                    "words",
-                ]
-            },
+            {"fields": ["received_at", "full_name", "preferred_contact", "email", "phone", "preferred_time", "words"]},
         ),
         ("Consent to calls and texts", {"fields": ["consent_given"]}),
         ("Notice to the staff", {"fields": ["delivery"]}),
-        (
-            "Where the visitor came from",
-            {"fields": ["signs_of_spam", "came_from"], "classes": ["collapse"]},
-        ),
+        ("Where the visitor came from", {"fields": ["signs_of_spam", "came_from"], "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request):
@@ -80,7 +60,7 @@ class InquiryAdmin(admin.ModelAdmin):
         Inquiry.objects.get(pk=obj.pk).set_status(obj.status, by=request.user)
 
     def changelist_view(self, request, extra_context=None):
-        undelivered = Notification.objects.failing()
+        undelivered = Notification.objects.late()
         return super().changelist_view(request, {**(extra_context or {}), "undelivered": undelivered})
 
     @admin.display(description="subject")
@@ -115,11 +95,7 @@ class InquiryAdmin(admin.ModelAdmin):
 
     @admin.display(description="mail to the staff")
     def delivery(self, inquiry):
-        return format_html_join(
-            "",
-            "<p>{}</p>",
-            [[_delivery_state(notice)] for notice in inquiry.notifications.all()],
-        )
+        return format_html_join("", "<p>{}</p>", [[_delivery_state(notice)] for notice in inquiry.notifications.all()])
 
     @admin.display(description="signs of spam")
     def signs_of_spam(self, inquiry):
@@ -128,11 +104,7 @@ class InquiryAdmin(admin.ModelAdmin):
 
     @admin.display(description="as told by the browser")
     def came_from(self, inquiry):
-        rows = format_html_join(
-            "",
-            '<tr><th scope="row">{}</th><td>{}</td></tr>',
-            sorted(inquiry.attribution.items()),
-        )
+        rows = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', sorted(inquiry.attribution.items()))
         return format_html("<table>{}</table>", rows) if rows else "Nothing"
 
 

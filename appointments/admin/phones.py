@@ -57,12 +57,7 @@ class PhoneNumberAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(
-            request,
-            object_id,
-            form_url,
-            {**(extra_context or {}), "show_delete": False},
-        )
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "show_delete": False})
 
     def delete_view(self, request, object_id, extra_context=None):
         """Replace the number by an heir, in place of Django's deletion."""
@@ -76,10 +71,7 @@ class PhoneNumberAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid() and form.save(by=request.user):
             done = f"Replaced by {form.cleaned_data['heir']}."
             self.log_change(request, number, done)
-            messages.success(
-                request,
-                f"{number.label}: {done} Every page and text shows it from now on.",
-            )
+            messages.success(request, f"{number.label}: {done} Every page and text shows it from now on.")
             return redirect("admin:appointments_phonenumber_changelist")
         context = {
             **self.admin_site.each_context(request),

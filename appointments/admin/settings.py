@@ -17,18 +17,7 @@ class ContactSettingsAdmin(admin.ModelAdmin):
                 "description": "Which number stands where. A change shows on every page at the next request.",
             },
         ),
-        (
-            "Contact form",
-            {
-                "fields": [
-                    "intro",
-                    "emergency_notice",
-                    "consent_text",
-                    "thanks_text",
-                    "answer_time",
-                ]
-            },
-        ),
+        ("Contact form", {"fields": ["intro", "emergency_notice", "consent_text", "thanks_text", "answer_time"]}),
         ("New messages", {"fields": ["notification_recipients"]}),
     ]
 

@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="The clinic may call or text me at the number I gave about this message. My consent is not a condition of care, and I can take it back at any time.",
-                        help_text="The words beside the unticked box. Name the clinic, and say that consent is not a condition of care. Each message keeps the words its sender saw. Without words the form does not ask.",
+                        help_text="The words beside the unticked box. Name the clinic, and say that consent is no condition of care. Each message keeps the words its sender saw. Without words the form does not ask.",
                         max_length=1000,
                         verbose_name="consent to calls and texts",
                     ),

@@ -15,15 +15,7 @@ from .notifications import Notification
 
 MESSAGE_CHARACTERS = 5000
 SUBJECT_CHARACTERS = 60
-TYPED = [
-    "full_name",
-    "email",
-    "phone",
-    "preferred_contact",
-    "preferred_time",
-    "message",
-    "consent",
-]
+TYPED = ["full_name", "email", "phone", "preferred_contact", "preferred_time", "message", "consent"]
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -71,11 +63,7 @@ class Inquiry(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.NEW)
     status_changed_at = models.DateTimeField(null=True, editable=False)
     status_changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     received_at = models.DateTimeField("received", default=timezone.now, editable=False)
     dedupe_key = models.CharField(max_length=64, unique=True, editable=False)
@@ -90,10 +78,7 @@ class Inquiry(models.Model):
             models.Index(fields=["status", "-received_at"], name="inquiry_status_newest"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(full_name="") & ~Q(message=""),
-                name="inquiry_has_name_and_message",
-            ),
+            models.CheckConstraint(condition=~Q(full_name="") & ~Q(message=""), name="inquiry_has_name_and_message"),
             models.CheckConstraint(condition=~Q(email="") | ~Q(phone=""), name="inquiry_can_be_answered"),
             models.CheckConstraint(
                 condition=(Q(preferred_contact="email") & ~Q(email="")) | (Q(preferred_contact="phone") & ~Q(phone="")),
@@ -101,35 +86,19 @@ class Inquiry(models.Model):
             ),
             models.CheckConstraint(
                 # A line break travels as two characters and is counted as the one that was typed.
-                condition=LessThanOrEqual(
-                    Length(Replace("message", Value("\r\n"), Value("\n"))),
-                    MESSAGE_CHARACTERS,
-                ),
+                condition=LessThanOrEqual(Length(Replace("message", Value("\r\n"), Value("\n"))), MESSAGE_CHARACTERS),
                 name="inquiry_message_is_bounded",
             ),
             models.CheckConstraint(
-                condition=Q(preferred_time__in=["any", "morning", "afternoon", "evening"]),
-                name="inquiry_time_is_known",
+                condition=Q(preferred_time__in=["any", "morning", "afternoon", "evening"]), name="inquiry_time_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["new", "waiting", "scheduled", "closed", "spam"]),
                 name="inquiry_status_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    consent=False,
-                    consent_wording="",
-                    consent_version=None,
-                    consented_at=None,
-                )
-                | (
-                    Q(
-                        consent=True,
-                        consent_version__isnull=False,
-                        consented_at__isnull=False,
-                    )
-                    & ~Q(consent_wording="")
-                ),
+                condition=Q(consent=False, consent_wording="", consent_version=None, consented_at=None)
+                | (Q(consent=True, consent_version__isnull=False, consented_at__isnull=False) & ~Q(consent_wording="")),
                 name="inquiry_consent_with_words_and_time",
             ),
             models.CheckConstraint(
@@ -138,8 +107,7 @@ class Inquiry(models.Model):
                 name="inquiry_status_with_who_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(dedupe_key__regex=r"^[0-9a-f]{64}\Z"),
-                name="inquiry_dedupe_key_is_sha256",
+                condition=Q(dedupe_key__regex=r"^[0-9a-f]{64}\Z"), name="inquiry_dedupe_key_is_sha256"
             ),
         ]
 
@@ -155,16 +123,7 @@ class Inquiry(models.Model):
         return Truncator(" ".join(self.message.split())).chars(SUBJECT_CHARACTERS)
 
     @classmethod
-    def receive(
-        cls,
-        typed,
-        *,
-        token,
-        consent_wording="",
-        consent_version=None,
-        attribution=None,
-        spam_reasons=(),
-    ):
+    def receive(cls, typed, *, token, consent_wording="", consent_version=None, attribution=None, spam_reasons=()):
         """Store what a patient sent together with its notification, in one transaction; return the inquiry.
 
         ``typed`` maps the names in ``TYPED`` to checked values. The same words sent again from the same rendering
@@ -173,10 +132,7 @@ class Inquiry(models.Model):
         """
         stored = {name: typed[name] for name in TYPED}
         if stored["consent"]:
-            stored |= {
-                "consent_wording": consent_wording,
-                "consent_version": consent_version,
-            }
+            stored |= {"consent_wording": consent_wording, "consent_version": consent_version}
             stored["consented_at"] = timezone.now()
         stored |= {"attribution": attribution or {}, "spam_reasons": list(spam_reasons)}
         if spam_reasons:

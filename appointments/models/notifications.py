@@ -1,6 +1,5 @@
 import logging
 from datetime import timedelta
-from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
+LATE_AFTER = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)  # far longer than a mail server may take (EMAIL_TIMEOUT is 10 seconds a step)
 
 
@@ -29,9 +29,9 @@ class NotificationQuerySet(models.QuerySet):
         unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now)
         return self.undelivered().filter(unclaimed, next_attempt_at__lte=now)
 
-    def failing(self):
-        """Keep those that were tried at least once in vain."""
-        return self.undelivered().filter(attempts__gt=0).exclude(last_error="")
+    def late(self):
+        """Keep those that staff should know of: tried in vain, or not delivered for ``LATE_AFTER``."""
+        return self.undelivered().filter(~Q(last_error="") | Q(created_at__lte=timezone.now() - LATE_AFTER))
 
     def claim_next(self):
         """Return the notification that is due longest, held for this worker alone, or None.
@@ -61,17 +61,13 @@ class Notification(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["next_attempt_at"],
-                condition=Q(delivered_at=None),
-                name="notification_undelivered",
-            ),
+            models.Index(fields=["next_attempt_at"], condition=Q(delivered_at=None), name="notification_undelivered")
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(delivered_at=None) | Q(attempts__gte=1, claimed_until=None, last_error=""),
                 name="notification_delivered_is_done",
-            ),
+            )
         ]
 
     def __str__(self):
@@ -85,21 +81,17 @@ class Notification(models.Model):
         try:
             recipients = ContactSettings.current().recipients
             if not recipients:
-                self._failed(
-                    "Nobody is set to be told. Add an address to “who is told of new messages”.",
-                    FIRST_RETRY,
-                )
+                self._failed("Nobody is set to be told. Add an address to “who is told of new messages”.", FIRST_RETRY)
                 return False
             self._message(recipients).send()
-        except OSError as error:  # every failure of a mail server or the way to it, smtplib's own included
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # mail servers and the way to them (smtplib's are OSError), bad addresses
             self._failed(f"{type(error).__name__}: {error}", self.backoff())
             return False
         Notification.objects.filter(pk=self.pk).update(delivered_at=timezone.now(), claimed_until=None, last_error="")
-        logger.info(
-            "Notice of inquiry %s delivered at attempt %s",
-            self.inquiry_id,
-            self.attempts,
-        )
+        logger.info("Notice of inquiry %s delivered at attempt %s", self.inquiry_id, self.attempts)
         return True
 
     def backoff(self):
@@ -109,16 +101,8 @@ class Notification(models.Model):
     def _failed(self, reason, wait):
         # A worker that outlived its lease must not undo what the next one recorded.
         own = Notification.objects.undelivered().filter(pk=self.pk, attempts=self.attempts)
-        own.update(
-            claimed_until=None,
-            next_attempt_at=timezone.now() + wait,
-            last_error=reason[:500],
-        )
-        logger.warning(
-            "Notice of inquiry %s not delivered at attempt %s",
-            self.inquiry_id,
-            self.attempts,
-        )
+        own.update(claimed_until=None, next_attempt_at=timezone.now() + wait, last_error=reason[:500])
+        logger.warning("Notice of inquiry %s not delivered at attempt %s", self.inquiry_id, self.attempts)
 
     def _message(self, recipients):
         address = reverse("admin:appointments_inquiry_change", args=[self.inquiry_id])
@@ -129,9 +113,7 @@ class Notification(models.Model):
             to=recipients,
             headers={
                 "Auto-Submitted": "auto-generated",  # RFC 3834: out-of-office replies stay away
-                "Message-ID": make_msgid(
-                    f"inquiry{self.inquiry_id}",
-                    domain=urlsplit(settings.SITE_URL).hostname,
-                ),
+                # The same at each attempt, so that a mail sent twice can be told to be one.
+                "Message-ID": f"<inquiry-{self.inquiry_id}.{self.pk}@{urlsplit(settings.SITE_URL).hostname}>",
             },
         )

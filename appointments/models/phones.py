@@ -64,9 +64,7 @@ class PhoneNumber(models.Model):
         help_text="A short name for use in articles, such as “appointments”. It cannot be changed later.",
     )
     label = models.CharField(
-        max_length=80,
-        unique=True,
-        help_text="What the number is for, as visitors and writers read it.",
+        max_length=80, unique=True, help_text="What the number is for, as visitors and writers read it."
     )
     number = PhoneNumberField(
         help_text="For example 866-553-0612. Numbers outside the US start with + and the country."
@@ -85,25 +83,14 @@ class PhoneNumber(models.Model):
         help_text="Numbers outside North America are always shown in the international way.",
     )
     hours = models.CharField(
-        max_length=120,
-        blank=True,
-        help_text="When somebody answers, for example “Monday to Friday, 8 am to 6 pm”.",
+        max_length=120, blank=True, help_text="When somebody answers, for example “Monday to Friday, 8 am to 6 pm”."
     )
     replaced_by = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="replaces",
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="replaces"
     )
     retired_at = models.DateTimeField(null=True, editable=False)
     retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -112,31 +99,17 @@ class PhoneNumber(models.Model):
     class Meta:
         ordering = ["label"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(key="") & ~Q(label="") & ~Q(number=""),
-                name="phone_is_complete",
-            ),
+            models.CheckConstraint(condition=~Q(key="") & ~Q(label="") & ~Q(number=""), name="phone_is_complete"),
             models.CheckConstraint(condition=~Q(key__in=Placement.values), name="phone_key_is_no_placement"),
+            models.CheckConstraint(condition=Q(number__regex=r"^\+[1-9][0-9]{6,14}\Z"), name="phone_is_e164"),
+            models.CheckConstraint(condition=Q(extension__regex=r"^[0-9]*\Z"), name="phone_extension_is_digits"),
             models.CheckConstraint(
-                condition=Q(number__regex=r"^\+[1-9][0-9]{6,14}\Z"),
-                name="phone_is_e164",
-            ),
-            models.CheckConstraint(
-                condition=Q(extension__regex=r"^[0-9]*\Z"),
-                name="phone_extension_is_digits",
-            ),
-            models.CheckConstraint(
-                condition=Q(display_format__in=["parentheses", "dashes", "dots"]),
-                name="phone_format_is_known",
+                condition=Q(display_format__in=["parentheses", "dashes", "dots"]), name="phone_format_is_known"
             ),
             models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="phone_is_not_its_own_heir"),
             models.CheckConstraint(
                 condition=Q(replaced_by=None, retired_at=None, retired_by=None)
-                | Q(
-                    replaced_by__isnull=False,
-                    retired_at__isnull=False,
-                    retired_by__isnull=False,
-                ),
+                | Q(replaced_by__isnull=False, retired_at__isnull=False, retired_by__isnull=False),
                 name="phone_retired_with_who_and_when",
             ),
         ]
@@ -204,10 +177,6 @@ class PhoneNumber(models.Model):
             for placement in Placement:
                 getattr(self, placement.reverse_name).update(**{placement.field_name: heir})
             self.replaces.update(replaced_by=heir)
-            self.replaced_by, self.retired_at, self.retired_by = (
-                heir,
-                timezone.now(),
-                by,
-            )
+            self.replaced_by, self.retired_at, self.retired_by = (heir, timezone.now(), by)
             self.is_demo = False
             self.save(update_fields=["replaced_by", "retired_at", "retired_by", "is_demo"])

@@ -34,36 +34,23 @@ class ContactSettings(models.Model):
         CLEARED = "cleared", "removed"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    clinic_name = models.CharField(
-        max_length=120,
-        blank=True,
-        help_text="As it stands in the header of every page.",
-    )
+    clinic_name = models.CharField(max_length=120, blank=True, help_text="As it stands in the header of every page.")
     tagline = models.CharField(max_length=160, blank=True, help_text="One short sentence under the name.")
-    address = models.TextField(
-        max_length=400,
-        blank=True,
-        help_text="As on an envelope, one line under the other.",
-    )
+    address = models.TextField(max_length=400, blank=True, help_text="As on an envelope, one line under the other.")
     hours = models.CharField("opening hours", max_length=200, blank=True)
     answer_time = models.CharField(
-        max_length=60,
-        blank=True,
-        help_text="How soon patients hear from you, for example “one business day”.",
+        max_length=60, blank=True, help_text="How soon patients hear from you, for example “one business day”."
     )
     intro = models.TextField("words above the form", max_length=1000, blank=True, default=INTRO)
     emergency_notice = models.TextField(
-        max_length=500,
-        blank=True,
-        default=EMERGENCY_NOTICE,
-        help_text="Stands above the form, set apart.",
+        max_length=500, blank=True, default=EMERGENCY_NOTICE, help_text="Stands above the form, set apart."
     )
     consent_text = models.TextField(
         "consent to calls and texts",
         max_length=1000,
         blank=True,
         default=CONSENT,
-        help_text="The words beside the unticked box. Name the clinic, and say that consent is not a condition of care. "
+        help_text="The words beside the unticked box. Name the clinic, and say that consent is no condition of care. "
         "Each message keeps the words its sender saw. Without words the form does not ask.",
     )
     consent_version = models.PositiveIntegerField(default=1, editable=False)
@@ -75,12 +62,7 @@ class ContactSettings(models.Model):
         validators=[validate_recipients],
         help_text="One email address on each line. The mail holds a link to the message and nothing of its content.",
     )
-    demo_content = models.CharField(
-        max_length=8,
-        choices=DemoContent.choices,
-        default=DemoContent.NONE,
-        editable=False,
-    )
+    demo_content = models.CharField(max_length=8, choices=DemoContent.choices, default=DemoContent.NONE, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -88,13 +70,9 @@ class ContactSettings(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="contact_settings_are_one_row"),
             models.CheckConstraint(
-                condition=Q(demo_content__in=["none", "shown", "cleared"]),
-                name="contact_settings_demo_is_known",
+                condition=Q(demo_content__in=["none", "shown", "cleared"]), name="contact_settings_demo_is_known"
             ),
-            models.CheckConstraint(
-                condition=Q(consent_version__gte=1),
-                name="contact_settings_consent_is_numbered",
-            ),
+            models.CheckConstraint(condition=Q(consent_version__gte=1), name="contact_settings_consent_is_numbered"),
         ]
 
     def __str__(self):
@@ -118,15 +96,11 @@ class ContactSettings(models.Model):
 
     def save(self, *, update_fields=None, **kwargs):
         """Save, giving changed words of consent a new version number."""
-        if update_fields is not None and "consent_text" not in update_fields:
-            return super().save(update_fields=update_fields, **kwargs)
         with transaction.atomic():
             stored = ContactSettings.objects.select_for_update().filter(pk=1).first()
-            if stored:
-                changed = stored.consent_text != self.consent_text
-                self.consent_version = stored.consent_version + changed
-            if update_fields is not None:
-                update_fields = {*update_fields, "consent_version"}
+            if stored and (update_fields is None or "consent_text" in update_fields):
+                self.consent_version = stored.consent_version + (stored.consent_text != self.consent_text)
+                update_fields = update_fields and {*update_fields, "consent_version"}
             super().save(update_fields=update_fields, **kwargs)
 
 

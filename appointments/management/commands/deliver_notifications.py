@@ -16,11 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--forever", action="store_true", help="keep looking until stopped")
         parser.add_argument(
-            "--interval",
-            type=float,
-            default=5,
-            metavar="S",
-            help="with --forever: seconds between looks (5)",
+            "--interval", type=float, default=5, metavar="S", help="with --forever: seconds between looks (5)"
         )
 
     def handle(self, *, forever, interval, **options):

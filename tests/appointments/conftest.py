@@ -1,0 +1,129 @@
+import threading
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import OperationalError, connection, connections
+
+from appointments.contact import Contact
+from appointments.models import ContactSettings, PhoneNumber
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_other_tests(monkeypatch):
+    monkeypatch.setattr(Contact, "_last_settings", ContactSettings(pk=1))
+    monkeypatch.setattr(Contact, "_last_numbers", {})
+
+
+@pytest.fixture
+def appointments_number(db):
+    return PhoneNumber.objects.create(key="appointments", label="Appointments", number="+18665530612")
+
+
+@pytest.fixture
+def urgent_number(db):
+    return PhoneNumber.objects.create(
+        key="urgent", label="Immediate assistance", number="+18555862615", hours="Every day, 7 am to 10 pm"
+    )
+
+
+@pytest.fixture
+def contact_settings(appointments_number, urgent_number):
+    return ContactSettings.objects.create(
+        clinic_name="NJ Spine & Orthopedic",
+        notification_recipients="desk@clinic.example",
+        header_number=appointments_number,
+        article_body_number=appointments_number,
+        contact_section_number=urgent_number,
+        footer_number=appointments_number,
+    )
+
+
+@pytest.fixture
+def typed():
+    """What a patient types who makes no mistake."""
+    return {
+        "full_name": "Ana María O’Neill",
+        "email": "ana@example.com",
+        "phone": "(201) 555-0123",
+        "preferred_contact": "phone",
+        "preferred_time": "morning",
+        "message": "Hello,\r\n\r\nI would like to come in.  Thank you!",
+        "consent": "on",
+        "consent_version": "1",
+        "token": "2026112209",
+    }
+
+
+@pytest.fixture
+def cleaned():
+    """The same as ``Inquiry.receive`` takes it."""
+    return {
+        "full_name": "Ana",
+        "email": "ana@example.com",
+        "phone": "",
+        "preferred_contact": "email",
+        "preferred_time": "any",
+        "message": "Hello",
+        "consent": False,
+    }
+
+
+class Mailbox:
+    """A mail server on a free port of this machine, with what it was sent."""
+
+    def __init__(self):
+        self.envelopes, self.answer = [], "250 Taken"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.answer.startswith("250"):
+            self.envelopes.append(envelope)
+        return self.answer
+
+
+@pytest.fixture
+def mailbox(settings):
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield mailbox
+    controller.stop()
+
+
+@pytest.fixture
+def at_once(transactional_db):
+    """Return a function that runs callables at the same moment, each in a thread with a connection of its own."""
+
+    def run(*callables):
+        results, start = [None] * len(callables), threading.Barrier(len(callables))
+
+        def work(place, call):
+            try:
+                start.wait(timeout=10)
+                results[place] = call()
+            except Exception as error:
+                results[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(callables)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return results
+
+    return run
+
+
+@pytest.fixture
+def broken_database():
+    """Make every query fail as it does when the server is gone or the disk is full."""
+
+    def refuse(execute, sql, params, many, context):
+        raise OperationalError("database or disk is full")
+
+    return lambda: connection.execute_wrapper(refuse)

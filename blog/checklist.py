@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .rendering import plain_text
 
@@ -21,7 +22,7 @@ class Check:
 def checklist(content):
     """Return the ``Check`` list for anything with the fields of ``blog.models.content.Content``."""
     levels = [2, *map(int, _HEADING_LEVEL.findall(content.body))]
-    skipped = any(below - above > 1 for above, below in zip(levels, levels[1:], strict=False))
+    skipped = any(below - above > 1 for above, below in pairwise(levels))
     typed = sorted(set(_TYPED_NUMBER.findall(plain_text(content.body))))
     points = [
         (content.source_list, "It names its sources.", "It names no source."),

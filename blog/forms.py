@@ -122,13 +122,13 @@ class DecisionForm(forms.Form):
         self.fields["reviewed_on"].initial = timezone.localdate
 
     def clean(self):
-        if self.cleaned_data.get("decision") == Review.Decision.APPROVE and "reviewed_on" not in self.errors:
-            if not self.cleaned_data.get("reviewed_on"):
-                self.add_error("reviewed_on", "Give the day you read the text.")
+        approves = self.cleaned_data.get("decision") == Review.Decision.APPROVE
+        if approves and "reviewed_on" not in self.errors and not self.cleaned_data["reviewed_on"]:
+            self.add_error("reviewed_on", "Give the day you read the text.")
         return self.cleaned_data
 
     def record(self, revision, *, by):
-        """Record the decision on the revision; an error of the rules is added to the form. Return the review or None."""
+        """Record the decision on the revision; a broken rule becomes an error of the form. Return the review."""
         chosen = self.cleaned_data
         try:
             if chosen["decision"] == Review.Decision.CHANGES:

@@ -26,7 +26,9 @@ _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote)>|<br>")
 _TAG = re.compile(r"<[^>]+>")
 _EMPTY_BLOCKS = re.compile(r"^(?:<(p|h2|h3|h4)>(?:\s|<br>)*</\1>\s*)+$")
-_ADDRESS_AT_END = re.compile(r"\s*(https?://\S+?)\.?$")
+_ADDRESS = re.compile(r"https?://.+")
+# What neither XML 1.0 nor a reader can show; a feed that held one could not be read at all.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,14 @@ class Source:
 
 def sanitize(html):
     """Return the HTML with only the elements, attributes and address schemes an article may hold."""
-    cleaned = _cleaner.clean(html.replace("\x00", "")).strip()
+    # Twice: a control character written as a reference appears only now, and without it an address may read otherwise.
+    cleaned = _cleaner.clean(printable(_cleaner.clean(printable(html)))).strip()
     return "" if _EMPTY_BLOCKS.match(cleaned) else cleaned
+
+
+def printable(text):
+    """Return the text without control characters, each line ending in one newline however a browser sent it."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plain_text(html):
@@ -86,6 +94,8 @@ def source_list(text):
     """Return the ``Source`` of each non-empty line; an address at the end of a line becomes its ``url``."""
     sources = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        match = _ADDRESS_AT_END.search(line)
-        sources.append(Source(line[: match.start()], match.group(1)) if match else Source(line))
+        last_word = line.split()[-1]
+        match = _ADDRESS.search(last_word)
+        address = match.group() if match else ""
+        sources.append(Source(line.removesuffix(address).rstrip(), address.rstrip(".")))
     return sources

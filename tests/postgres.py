@@ -2,8 +2,8 @@
 
     python -m tests.postgres pytest …
 
-The server is made in a temporary directory from the machine's own binaries, as an unprivileged account when this runs as
-root, and reached through ``DATABASE_URL``. When ``DATABASE_URL`` is set already, that server is used instead.
+The server is made in a temporary directory from the machine's own binaries, as an unprivileged account when this runs
+as root, and reached through ``DATABASE_URL``. When ``DATABASE_URL`` is set already, that server is used instead.
 """
 
 import os

@@ -222,7 +222,8 @@ class Article(Content):
         Raises ``EditConflict`` when somebody saved a newer version since.
         """
         self.body = rendering.sanitize(self.body)
-        self.title, self.summary = self.title.strip(), self.summary.strip()
+        for name in ("title", "summary", "sources"):
+            setattr(self, name, rendering.printable(getattr(self, name)).strip())
         with transaction.atomic():
             if self.pk:
                 stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)

@@ -46,7 +46,7 @@ class Image(models.Model):
         return self.title
 
     def store(self, picture):
-        """Store the renditions of a picture from ``blog.imaging.read_picture`` and describe them on this row, unsaved."""
+        """Store the renditions of a picture from ``blog.imaging.read_picture`` and describe them on this row."""
         made = imaging.renditions(picture)
         self.name = imaging.random_name()
         self.widths = [rendition.width for rendition in made]

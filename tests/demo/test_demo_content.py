@@ -1,0 +1,149 @@
+"""The demonstration content: what it holds, and that loading and clearing it harms nothing staff made."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+
+from appointments.models import ContactSettings, PhoneNumber
+from blog.models import Article, Contributor, Image, Review, Revision, Topic
+from blog.rendering import plain_text, sanitize
+from demo import accounts, content
+
+ARTICLES = content.articles()
+
+
+@pytest.fixture
+def sign_ins(tmp_path, monkeypatch):
+    path = tmp_path / "demo_sign_ins.txt"
+    monkeypatch.setattr(accounts, "SIGN_INS", path)
+    monkeypatch.setattr("demo.management.commands.clear_demo.SIGN_INS", path)
+    return path
+
+
+@pytest.fixture
+def whole_demo(db, sign_ins):
+    call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture
+def demo(db, sign_ins, monkeypatch):
+    """The demonstration with two of its articles: pictures take their time."""
+    two = [article for article in ARTICLES if article["slug"] in ("headaches-from-the-spine", "sciatica")]
+    monkeypatch.setattr(content, "articles", lambda: two)
+    call_command("load_demo", verbosity=0)
+
+
+@pytest.mark.parametrize("entry", ARTICLES, ids=lambda entry: entry["slug"])
+def test_each_article_is_written_as_promised(entry):
+    body = entry["body"].strip()
+    assert sanitize(body) == body, "the allowlist would change it"
+    assert 600 <= len(plain_text(body).split()) <= 1200
+    assert entry["sources"]
+    assert re.search(r'<a href="/contact/">', body)
+    assert '<span data-phone="article_body"></span>' in body
+    assert not re.search(r"\d{3}[-.) ]+\d{3}[-. ]\d{4}", plain_text(body)), "a phone number is typed in"
+    assert entry["written_on"] <= entry["reviewed_on"] <= entry["published_on"]
+    slugs = {article["slug"] for article in ARTICLES}
+    assert set(re.findall(r'href="/blog/([^/"]+)/"', body)) <= slugs
+
+
+def test_there_are_at_least_twelve_articles_in_four_topics(whole_demo):
+    assert Article.objects.published().count() >= 12
+    assert Topic.objects.with_article_counts().count() == 4
+    assert {"headaches-from-the-spine", "acupuncture-for-back-pain", "botox-for-migraine"} <= set(
+        Article.objects.published().values_list("slug", flat=True)
+    )
+
+
+def test_the_headache_article_was_reviewed_on_may_14_2024(demo):
+    status = Article.objects.get(slug="headaches-from-the-spine").review_status()
+    assert (status.reviewer.name, str(status.reviewed_on)) == ("NJ Spine & Orthopedic", "2024-05-14")
+
+
+def test_the_numbers_serve_their_placements(demo):
+    settings = ContactSettings.current()
+    assert settings.header_number.display == settings.article_body_number.display == "866-553-0612"
+    assert settings.contact_section_number.display == "855-586-2615"
+
+
+def test_one_account_for_each_role_with_a_password_only_its_owner_reads(demo, sign_ins, client):
+    lines = [line.rsplit(maxsplit=2) for line in sign_ins.read_text().splitlines()]
+    assert len(lines) == 5
+    assert sign_ins.stat().st_mode & 0o777 == 0o600
+    for _role, username, password in lines:
+        assert client.login(username=username, password=password)
+
+
+def test_loading_twice_adds_nothing(demo, sign_ins):
+    before = (Article.objects.count(), Revision.objects.count(), Image.objects.count(), sign_ins.read_text())
+    call_command("load_demo", verbosity=0)
+    assert before == (Article.objects.count(), Revision.objects.count(), Image.objects.count(), sign_ins.read_text())
+
+
+def test_loading_leaves_what_staff_changed(demo):
+    article = Article.objects.get(slug="sciatica")
+    article.title = "Ours now"
+    article.save_draft(by=User.objects.get(username="demo-editor"), based_on=article.version)
+    PhoneNumber.objects.filter(key="appointments").update(label="Front desk")
+    Topic.objects.filter(slug="back-pain").update(name="Backs")
+    call_command("load_demo", verbosity=0)
+    article.refresh_from_db()
+    assert article.title == "Ours now"
+    assert PhoneNumber.objects.get(key="appointments").label == "Front desk"
+    assert Topic.objects.get(slug="back-pain").name == "Backs"
+
+
+def test_clearing_removes_all_of_it(demo, sign_ins, django_capture_on_commit_callbacks):
+    stored = [path for image in Image.objects.all() for path in image.paths]
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("clear_demo", verbosity=0)
+    for model in (Article, Revision, Review, Image, Contributor, Topic, PhoneNumber):
+        assert not model.objects.exists(), model
+    assert not User.objects.filter(username__startswith="demo-").exists()
+    assert not sign_ins.exists()
+    assert not any(default_storage.exists(path) for path in stored)
+
+
+def test_cleared_content_stays_away_when_the_site_starts_again(demo):
+    call_command("clear_demo", verbosity=0)
+    call_command("load_demo", once=True, verbosity=0)
+    assert not Article.objects.exists()
+
+
+def test_clearing_keeps_what_staff_wrote(demo, editor, author, medical_reviewer):
+    article = Article.objects.get(slug="sciatica")
+    article.summary = "A summary that our own editor wrote."
+    revision = article.save_draft(by=editor, based_on=article.version)
+    own = Article(title="Our own article", body="<p>Ours.</p>", topic=article.topic, author=article.author)
+    own.save_draft(by=author, based_on=0)
+
+    call_command("clear_demo", verbosity=0)
+
+    kept = Article.objects.get(slug="sciatica")
+    assert kept.summary == "A summary that our own editor wrote."
+    assert kept.published_revision is None, "its only review was a demonstration"
+    assert kept.revisions.filter(pk=revision.pk).exists()
+    assert Article.objects.filter(title="Our own article").exists()
+    assert Topic.objects.filter(pk=own.topic_id).exists()
+    assert set(Article.objects.values_list("slug", flat=True)) == {"sciatica", "our-own-article"}
+
+
+def test_clearing_keeps_a_page_that_staff_reviewed_and_published(demo, editor, medical_reviewer):
+    article = Article.objects.get(slug="sciatica")
+    article.summary = "A summary that our own editor wrote."
+    revision = article.save_draft(by=editor, based_on=article.version)
+    article.submit_for_review(by=editor)
+    contributor = Contributor.objects.create(name="Our Clinic", slug="our-clinic")
+    contributor.accounts.add(medical_reviewer)
+    revision.approve(by=medical_reviewer, reviewer=contributor, reviewed_on=timezone.localdate())
+    article.publish(by=editor)
+
+    call_command("clear_demo", verbosity=0)
+
+    kept = Article.objects.get(slug="sciatica")
+    assert kept.published_revision == revision
+    assert kept.review_status().reviewer == contributor

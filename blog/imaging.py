@@ -14,6 +14,8 @@ from PIL import ImageOps, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MAX_SIDE = 16_000  # a WebP file's sides end at 16,383
+TOO_MANY_PIXELS = "This picture has more than 40 million pixels. Save it smaller and choose it again."
 WIDTHS = (480, 960, 1600)
 QUALITY = 82
 
@@ -42,11 +44,9 @@ def read_picture(upload):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = Pillow.open(upload, formats=FORMATS)
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(
-                    "This picture has more than 40 million pixels. Save it smaller and choose it again."
-                )
-            if getattr(picture, "n_frames", 1) > 1:
+            _check_size(picture)
+            # Phones add a second picture, of depth or light, to a JPEG ("MPO"); the first is the one that was taken.
+            if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
                 raise ValidationError("This picture is animated. Choose a still picture.")
             picture.load()
             upright = ImageOps.exif_transpose(picture)
@@ -56,20 +56,23 @@ def read_picture(upload):
         raise ValidationError(
             "This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file."
         ) from error
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        Pillow.DecompressionBombError,
-        EOFError,
-        MemoryError,
-        IndexError,
-    ) as error:
+    except Pillow.DecompressionBombError as error:
+        raise ValidationError(TOO_MANY_PIXELS) from error
+    except Exception as error:  # a damaged file makes the decoders raise whatever they stumble over
         raise ValidationError(
             "This picture is damaged and cannot be read. Save it again and choose the new file."
         ) from error
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     return upright.convert("RGBA" if has_alpha else "RGB")
+
+
+def _check_size(picture):
+    if picture.width * picture.height > MAX_PIXELS:
+        raise ValidationError(TOO_MANY_PIXELS)
+    if max(picture.size) > MAX_SIDE:
+        raise ValidationError(
+            f"No side of a picture may have more than {MAX_SIDE:,} pixels. Cut it or save it smaller."
+        )
 
 
 def renditions(picture):

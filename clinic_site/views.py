@@ -3,6 +3,8 @@
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.static import serve
 
@@ -16,6 +18,11 @@ def robots(request):
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def favicon(request):
+    """Lead browsers that ask for the icon at its customary address to the file."""
+    return redirect(static("img/favicon.ico"))
 
 
 @csp_replace({"default-src": ["'none'"], "sandbox": []})

@@ -1,0 +1,76 @@
+"""What holds on every public page: no dead link, no cookie, nothing from elsewhere, nothing axe complains of."""
+
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import DESKTOP, PHONE
+
+PAGES = [
+    "/",
+    "/blog/",
+    "/blog/headaches-from-the-spine/",
+    "/blog/topics/back-pain/",
+    "/team/nj-spine-orthopedic/",
+    "/contact/",
+    "/contact/thanks/",
+    "/no-such-page/",
+]
+
+
+def test_no_link_on_the_site_is_dead(client, demo):
+    seen, waiting = set(), ["/"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert not response.cookies, address
+        if response["Content-Type"].startswith("text/html"):
+            for found in re.findall(r'(?:href|src|action)="([^"]+)"', response.content.decode()):
+                link = urldefrag(urljoin(address, found.replace("&amp;", "&"))).url
+                if not urlsplit(link).scheme and not link.startswith(("/media/", "/static/")):
+                    waiting.append(link)
+    assert len(seen) > 20
+    assert {"/blog/", "/contact/", "/blog/topics/back-pain/", "/team/nj-spine-orthopedic/"} <= seen
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_fits(new_context, demo, axe, complaints, viewport, scheme):
+    complaints.allow = ("status of 404",)
+    page = new_context(viewport=viewport, color_scheme=scheme).new_page()
+    for address in PAGES:
+        page.goto(address)
+        axe(page, address)
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"{address} is {too_wide} pixels wider than the screen"
+    page.goto("/contact/")
+    page.locator("main").get_by_role("button", name="Send message").click()
+    axe(page, "the form with errors")
+    assert not page.context.cookies()
+
+
+def test_the_first_tab_stop_skips_to_the_content(page, demo):
+    page.goto("/blog/headaches-from-the-spine/")
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to content")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_the_reviewed_article_says_so_in_the_promised_words(page, demo):
+    page.goto("/blog/headaches-from-the-spine/")
+    expect(page.locator("main")).to_contain_text("Medically Reviewed by NJ Spine & Orthopedic on May 14, 2024")
+    expect(page.get_by_role("heading", name="Related Blog Posts")).to_be_visible()
+    expect(page.get_by_role("link", name="855-586-2615").first).to_have_attribute("href", "tel:+18555862615")
+    expect(page.locator("main")).to_contain_text("For immediate assistance", ignore_case=True)
+    expect(page.get_by_text("demonstration content").first).to_be_visible()
+    expect(page.locator("meta[name=robots]")).to_have_attribute("content", re.compile("noindex"))

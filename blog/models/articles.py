@@ -303,9 +303,11 @@ class Article(Content):
             return ReviewRequest.objects.create(revision=revision, requested_by=by)
 
     def publishable_revision(self):
-        """Return the newest revision whose latest review approves it, unless it is the published one; else None."""
-        revision = self.revisions.approved().order_by("-number").first()
-        return None if revision is None or revision.pk == self.published_revision_id else revision
+        """Return the newest revision whose latest review approves it, if it is newer than the page; else None."""
+        approved = self.revisions.approved()
+        if self.published_revision:
+            approved = approved.filter(number__gt=self.published_revision.number)
+        return approved.order_by("-number").first()
 
     def publish(self, *, by):
         """Make the newest approved revision the page visitors read; return that revision.

@@ -90,7 +90,6 @@ class Revision(Immutable, Content):
         """
         today = timezone.localdate()
         written_on = timezone.localdate(self.created_at)
-        next_due_on = next_due_on or add_months(reviewed_on, self.article.review_interval_months)
         if reviewed_on > today:
             raise ValidationError({"reviewed_on": "The review date is in the future. Use the day you read the text."})
         if reviewed_on < written_on:
@@ -100,6 +99,7 @@ class Revision(Immutable, Content):
                     "so it cannot have been reviewed before that day."
                 }
             )
+        next_due_on = next_due_on or add_months(reviewed_on, self.article.review_interval_months)
         if next_due_on <= reviewed_on:
             raise ValidationError({"next_due_on": "The next review must be due after this review."})
         return self._decide(

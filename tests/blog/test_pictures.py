@@ -18,6 +18,10 @@ from blog.forms import ImageForm
 from blog.models import Image
 
 ORIENTATION, GPS, CAMERA = 0x0112, 0x8825, 0x0110
+NOT_USABLE = "This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file."
+TOO_MANY_PIXELS = "This picture has more than 40 million pixels. Save it smaller and choose it again."
+TOO_LONG = "No side of a picture may have more than 16,000 pixels. Cut it or shrink it."
+ANIMATED = "This picture is animated. Choose a still picture."
 
 
 def read(content, name="picture.jpg"):
@@ -98,25 +102,19 @@ def test_files_of_several_widths_are_made_but_never_enlarged(picture_bytes):
 @pytest.mark.parametrize("size", [(8_000, 5_001), (20_000, 20_000), (2**31 - 1, 2**31 - 1)])
 def test_a_picture_too_large_is_refused_by_its_header_alone(size):
     started = time.perf_counter()
-    assert refusal(png_header(*size)) == [
-        "This picture has more than 40 million pixels. Save it smaller and choose it again."
-    ]
+    assert refusal(png_header(*size)) == [TOO_MANY_PIXELS]
     assert time.perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize("size", [(16, 17_000), (17_000, 16)])
 def test_a_picture_too_long_for_any_page_is_refused(picture_bytes, size):
-    assert refusal(picture_bytes(size, "PNG")) == [
-        "No side of a picture may have more than 16,000 pixels. Cut it or save it smaller."
-    ]
+    assert refusal(picture_bytes(size, "PNG")) == [TOO_LONG]
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG", "AVIF"])
 def test_an_animation_is_refused(picture_bytes, kind):
     frames = [Pillow.new("RGB", (64, 48), color) for color in ("red", "green")]
-    assert refusal(picture_bytes(kind=kind, save_all=True, append_images=frames)) == [
-        "This picture is animated. Choose a still picture."
-    ]
+    assert refusal(picture_bytes(kind=kind, save_all=True, append_images=frames)) == [ANIMATED]
 
 
 def test_a_phones_picture_with_a_second_one_for_depth_is_its_first(picture_bytes):
@@ -145,14 +143,13 @@ def test_a_file_that_only_calls_itself_a_picture_is_refused(content):
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "PPM"])
 def test_other_kinds_of_picture_are_refused_whatever_their_name(picture_bytes, kind):
-    message = "This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file."
-    assert refusal(picture_bytes(kind=kind), "picture.png") == [message]
+    assert refusal(picture_bytes(kind=kind), "picture.png") == [NOT_USABLE]
 
 
 def test_an_animated_gif_that_is_also_html_is_refused(picture_bytes):
     frames = [Pillow.new("RGB", (8, 8), color) for color in ("red", "green")]
     content = picture_bytes((8, 8), "GIF", save_all=True, append_images=frames) + b"<script>alert(1)</script>"
-    assert refusal(content) == ["This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file."]
+    assert refusal(content) == [NOT_USABLE]
 
 
 def test_what_hides_behind_a_picture_is_not_stored(picture_bytes):

@@ -1,0 +1,125 @@
+"""From approved text to page, and off the site again."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from blog.models import Article
+
+
+@pytest.fixture
+def approved(make_article, approve):
+    article = make_article()
+    approve(article)
+    return article
+
+
+def test_an_editor_publishes_the_approved_text(approved, editor):
+    assert approved.publish(by=editor).number == 1
+    assert list(Article.objects.published()) == [approved]
+    assert approved.published_by == editor
+    assert approved.published_at == approved.published_revision_at
+    assert approved.updated_at is None
+
+
+def test_only_editors_publish_and_withdraw(approved, editor, author, medical_reviewer, front_desk):
+    for account in (author, medical_reviewer, front_desk):
+        with pytest.raises(PermissionDenied):
+            approved.publish(by=account)
+    approved.publish(by=editor)
+    for account in (author, medical_reviewer, front_desk):
+        with pytest.raises(PermissionDenied):
+            approved.withdraw(by=account)
+    assert Article.objects.published().exists()
+
+
+def test_a_text_nobody_approved_is_not_published(make_article, author, editor):
+    article = make_article()
+    article.submit_for_review(by=author)
+    with pytest.raises(ValidationError, match="No approved text is waiting"):
+        article.publish(by=editor)
+
+
+def test_a_page_needs_an_address_a_topic_and_a_byline(approved, rewrite, author, editor):
+    rewrite(approved, by=author, topic=None)
+    with pytest.raises(ValidationError, match="an address, a topic and a byline"):
+        approved.publish(by=editor)
+
+
+def test_later_edits_leave_the_page_as_it_was(published_article, rewrite, author, image):
+    before = published_article.published_revision
+    rewrite(published_article, by=author, title="New", summary="New.", body="<p>New</p>", sources="New", hero=image)
+    article = Article.objects.get(pk=published_article.pk)
+    assert article.published_revision == before
+    assert article.published_revision.title == "Headaches that start in the spine"
+    assert article.review_status().is_shown
+
+
+def test_the_approved_text_is_published_not_the_one_saved_after_it(approved, rewrite, author, editor):
+    rewrite(approved, by=author, title="Nobody read this")
+    assert approved.publish(by=editor).title == "Headaches that start in the spine"
+
+
+def test_the_next_approved_text_replaces_the_page(published_article, rewrite, approve, author, editor):
+    rewrite(published_article, by=author, title="Second")
+    published_article.refresh_from_db()
+    approve(published_article)
+    published_article.publish(by=editor)
+    assert published_article.published_revision.title == "Second"
+    assert published_article.published_at.date() == datetime.date(2024, 5, 14)
+    assert published_article.updated_at == published_article.published_revision_at
+
+
+def test_publishing_the_same_text_twice_is_refused(approved, editor):
+    approved.publish(by=editor)
+    with pytest.raises(ValidationError, match="No approved text is waiting"):
+        approved.publish(by=editor)
+
+
+def test_publishing_never_goes_back_to_an_older_text(
+    published_article, rewrite, approve, author, editor, medical_reviewer, organization
+):
+    rewrite(published_article, by=author, title="Second")
+    published_article.refresh_from_db()
+    approve(published_article)
+    second = published_article.publish(by=editor)
+    second.ask_for_changes(by=medical_reviewer, reviewer=organization, comment="A source was withdrawn.")
+    assert published_article.publishable_revision() is None
+    with pytest.raises(ValidationError, match="No approved text is waiting"):
+        published_article.publish(by=editor)
+
+
+def test_a_withdrawn_article_can_come_back(published_article, editor):
+    published_article.withdraw(by=editor)
+    assert not Article.objects.published().exists()
+    assert list(Article.objects.ever_published()) == [published_article]
+    published_article.publish(by=editor)
+    assert published_article.published_revision.number == 1
+    assert published_article.published_at.date() == datetime.date(2024, 5, 14)
+
+
+def test_nothing_is_withdrawn_twice(published_article, editor):
+    published_article.withdraw(by=editor)
+    with pytest.raises(ValidationError, match="not published"):
+        published_article.withdraw(by=editor)
+
+
+def test_updated_is_said_only_when_it_was_another_day_in_the_clinic(make_published):
+    article = make_published(at=datetime.datetime(2024, 5, 14, 16, tzinfo=datetime.UTC))
+    article.published_revision_at = datetime.datetime(2024, 5, 15, 3, tzinfo=datetime.UTC)  # 11 PM on May 14
+    assert article.updated_at is None
+    article.published_revision_at += datetime.timedelta(hours=1)
+    assert article.updated_at == article.published_revision_at
+
+
+def test_related_articles_are_of_the_same_topic_first_and_never_the_article_itself(make_published, topic):
+    from blog.models import Topic
+
+    other = Topic.objects.create(name="Low back", slug="low-back", description="Lower.")
+    far = make_published(title="Far", topic=other)
+    with time_machine.travel(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)):
+        near = make_published(title="Near", topic=topic)
+    shown = make_published(title="Shown", topic=topic)
+    assert list(Article.objects.related_to(shown)) == [near, far]

@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from appointments.forms import HeirForm
@@ -61,9 +62,11 @@ class PhoneNumberAdmin(admin.ModelAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         """Replace the number by an heir, in place of Django's deletion."""
-        number = get_object_or_404(PhoneNumber, pk=object_id) if object_id.isdecimal() else None
-        if number is None or not self.has_delete_permission(request, number):
+        if not self.has_delete_permission(request):
             raise PermissionDenied("Your account may not replace phone numbers.")
+        number = self.get_object(request, object_id)
+        if number is None:
+            raise Http404("There is no such phone number.")
         if number.is_retired:
             messages.error(request, f"{number.label} was replaced before.")
             return redirect("admin:appointments_phonenumber_changelist")

@@ -1,0 +1,169 @@
+"""The staff are told of each message, through a real mail server, however long that takes."""
+
+import email
+import threading
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from appointments.management.commands.deliver_notifications import Command
+from appointments.models import ContactSettings, Inquiry, Notification
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def inquiry(cleaned, contact_settings):
+    return Inquiry.receive(cleaned | {"full_name": "Canary", "message": "canary words"}, token="t")
+
+
+def deliver():
+    out = StringIO()
+    call_command("deliver_notifications", stdout=out)
+    return out.getvalue().strip()
+
+
+def make_due():
+    Notification.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_mail_holds_the_number_and_the_link_and_no_patient_data(inquiry, mailbox, settings):
+    settings.SITE_URL = "https://clinic.example"
+    ContactSettings.objects.update(notification_recipients="desk@clinic.example\nlead@clinic.example")
+    assert deliver() == "1 delivered, 0 to be tried again."
+    [envelope] = mailbox.envelopes
+    message = email.message_from_bytes(envelope.content)
+    assert message["Subject"] == f"New website inquiry #{inquiry.pk}"
+    assert envelope.rcpt_tos == ["desk@clinic.example", "lead@clinic.example"]
+    assert f"https://clinic.example/admin/appointments/inquiry/{inquiry.pk}/change/" in message.get_payload()
+    content = envelope.content.lower()
+    assert not any(word in content for word in (b"canary", b"ana@example.com", b"words"))
+
+
+def test_mail_of_held_message_says_so(cleaned, contact_settings, mailbox):
+    Inquiry.receive(cleaned, token="t", spam_reasons=["honeypot"])
+    deliver()
+    assert b"held as likely spam" in mailbox.envelopes[0].content
+
+
+def test_delivered_notice_is_never_sent_again(inquiry, mailbox):
+    deliver()
+    make_due()
+    assert deliver() == "0 delivered, 0 to be tried again."
+    notice = Notification.objects.get()
+    assert notice.delivered_at and notice.claimed_until is None
+    assert len(mailbox.envelopes) == 1
+
+
+def test_refusing_server_is_tried_again_until_it_takes_the_mail(inquiry, mailbox):
+    mailbox.answer = "451 Try again later"
+    assert deliver() == "0 delivered, 1 to be tried again."
+    notice = Notification.objects.get()
+    assert (notice.delivered_at, notice.attempts) == (None, 1)
+    assert "451" in notice.last_error and "Try again later" in notice.last_error
+    assert deliver() == "0 delivered, 0 to be tried again."
+    mailbox.answer = "250 Taken"
+    make_due()
+    assert deliver() == "1 delivered, 0 to be tried again."
+    assert Notification.objects.get().last_error == ""
+
+
+def test_dead_server_leaves_the_notice_with_the_reason(inquiry, settings, mailbox, unused_port):
+    settings.EMAIL_PORT = unused_port
+    deliver()
+    notice = Notification.objects.get()
+    assert notice.last_error.startswith("ConnectionRefusedError")
+    assert Notification.objects.undelivered().count() == 1
+
+
+def test_without_recipients_the_notice_waits_and_says_what_to_set(inquiry, mailbox):
+    ContactSettings.objects.update(notification_recipients="")
+    deliver()
+    notice = Notification.objects.get()
+    assert notice.last_error == "Nobody is set to be told. Add an address to “who is told of new messages”."
+    assert notice.next_attempt_at - timezone.now() <= timedelta(minutes=1)
+    assert mailbox.envelopes == []
+
+
+def test_mail_is_the_same_letter_at_each_attempt(inquiry, mailbox):
+    deliver()
+    Notification.objects.update(delivered_at=None)
+    make_due()
+    deliver()
+    first, second = (email.message_from_bytes(envelope.content)["Message-ID"] for envelope in mailbox.envelopes)
+    assert first == second
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (8, 60), (10_000_000, 60)])
+def test_waits_double_from_a_minute_to_an_hour_for_ever(attempts, minutes):
+    assert Notification(attempts=attempts).backoff() == timedelta(minutes=minutes)
+
+
+def test_claimed_notice_is_left_alone_until_its_lease_ends(inquiry):
+    assert Notification.objects.claim_next() is not None
+    assert Notification.objects.claim_next() is None
+    Notification.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert Notification.objects.claim_next().attempts == 2
+
+
+def test_worker_that_outlived_its_lease_does_not_undo_the_next_ones_work(inquiry, mailbox):
+    slow = Notification.objects.claim_next()
+    Notification.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert Notification.objects.claim_next().deliver() is True
+    mailbox.answer = "451 Try again later"
+    slow.deliver()
+    notice = Notification.objects.get()
+    assert notice.delivered_at is not None and notice.last_error == ""
+
+
+def test_one_notice_that_fails_does_not_hold_up_the_others(inquiry, cleaned, mailbox, monkeypatch):
+    Inquiry.receive(cleaned, token="another")
+    deliver_one = Notification._message
+
+    def fail_first(notice, recipients):
+        if notice.inquiry == inquiry:
+            raise OSError("broken")
+        return deliver_one(notice, recipients)
+
+    monkeypatch.setattr(Notification, "_message", fail_first)
+    assert deliver() == "1 delivered, 1 to be tried again."
+
+
+def test_several_workers_at_once_claim_each_notice_once(at_once, contact_settings, cleaned):
+    for number in range(12):
+        Inquiry.receive(cleaned, token=str(number))
+
+    def work():
+        claimed = []
+        while notice := Notification.objects.claim_next():
+            claimed.append(notice.pk)
+        return claimed
+
+    claims = at_once(*[work] * 4)
+    assert sorted(pk for worker in claims for pk in worker) == sorted(Notification.objects.values_list("pk", flat=True))
+    assert set(Notification.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_goes_on_for_ever_over_a_failing_database(inquiry, mailbox, monkeypatch):
+    from django.db import OperationalError
+
+    stop, looks = threading.Event(), []
+    look = Command.deliver_due
+
+    def fail_once(command, stop_):
+        looks.append(1)
+        if len(looks) == 1:
+            raise OperationalError("server closed the connection")
+        outcome = look(command, stop_)
+        stop.set()
+        return outcome
+
+    monkeypatch.setattr(Command, "deliver_due", fail_once)
+    monkeypatch.setattr("threading.Event", lambda: stop)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    call_command("deliver_notifications", "--forever", "--interval", "0.01")
+    assert (len(looks), len(mailbox.envelopes)) == (2, 1)

@@ -70,9 +70,7 @@ def _check_size(picture):
     if picture.width * picture.height > MAX_PIXELS:
         raise ValidationError(TOO_MANY_PIXELS)
     if max(picture.size) > MAX_SIDE:
-        raise ValidationError(
-            f"No side of a picture may have more than {MAX_SIDE:,} pixels. Cut it or save it smaller."
-        )
+        raise ValidationError(f"No side of a picture may have more than {MAX_SIDE:,} pixels. Cut it or shrink it.")
 
 
 def renditions(picture):

@@ -185,6 +185,29 @@ class ContactForm(forms.Form):
         )
 
 
+class StatusForm(forms.ModelForm):
+    """What became of a message. A choice made over somebody else's newer one is refused."""
+
+    class Meta:
+        model = Inquiry
+        fields = ["status"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields:
+            # The page remembers which status its reader saw.
+            self.fields["status"].show_hidden_initial = True
+
+    def clean_status(self):
+        seen, stored = self.data.get(self["status"].html_initial_name), self.instance.status
+        if seen and seen != stored:
+            raise ValidationError(
+                f"Somebody set this message to “{self.instance.get_status_display()}” after you opened it. "
+                "Open it again before you choose."
+            )
+        return self.cleaned_data["status"]
+
+
 class HeirForm(forms.Form):
     """Which number takes the place of one that goes."""
 

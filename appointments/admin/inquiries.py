@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
+from appointments.forms import StatusForm
 from appointments.models import Inquiry, Notification
 
 
@@ -15,6 +16,7 @@ def moment(time):
 class InquiryAdmin(admin.ModelAdmin):
     """The inbox: messages exactly as they were sent, of which the status alone can be changed."""
 
+    form = StatusForm
     list_display = ["received_at", "full_name", "preferred_contact", "status", "subject", "notice"]
     list_display_links = ["received_at", "full_name"]
     list_filter = ["status", "received_at"]

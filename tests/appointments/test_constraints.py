@@ -34,7 +34,7 @@ def breaks(model, **values):
         {"message": "x" * 5001},
         {"email": "", "phone": ""},
         {"preferred_contact": "phone"},
-        {"preferred_contact": "pigeon"},
+        {"preferred_contact": "fax"},
         {"preferred_time": "midnight"},
         {"status": "lost"},
         {"consent": True},

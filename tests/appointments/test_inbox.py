@@ -67,6 +67,16 @@ def test_status_needs_the_permission_and_must_exist(inquiry, author, front_desk)
         inquiry.set_status("lost", by=front_desk)
 
 
+def test_two_people_choosing_at_once_are_told(signed_in, front_desk, administrator, inquiry):
+    client = signed_in(front_desk)
+    assert '<input type="hidden" name="initial-status" value="new"' in client.get(page_of(inquiry)).content.decode()
+    inquiry.set_status(Inquiry.Status.SCHEDULED, by=administrator)
+    page = client.post(page_of(inquiry), {"status": "closed", "initial-status": "new"}).content.decode()
+    assert "Somebody set this message to “Scheduled” after you opened it." in page
+    inquiry.refresh_from_db()
+    assert (inquiry.status, inquiry.status_changed_by) == (Inquiry.Status.SCHEDULED, administrator)
+
+
 def test_nothing_but_the_status_can_be_changed(signed_in, front_desk, inquiry):
     forged = {"status": "closed", "full_name": "Bo", "message": "x", "email": "b@example.com", "consent": ""}
     signed_in(front_desk).post(page_of(inquiry), forged)

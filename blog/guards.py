@@ -7,7 +7,12 @@ revision, approved as it stands.
 SQLite drops a table's triggers whenever a migration rebuilds the table: such a migration ends with ``install``.
 """
 
-RECORDS = ["blog_revision", "blog_reviewrequest", "blog_review"]
+# Each table with what tells its rows apart: SQLite's INSERT OR REPLACE deletes such a row past every other trigger.
+RECORDS = {
+    "blog_revision": "id = NEW.id OR (article_id = NEW.article_id AND number = NEW.number)",
+    "blog_reviewrequest": "id = NEW.id OR revision_id = NEW.revision_id",
+    "blog_review": "id = NEW.id",
+}
 
 _REVIEW_MATCHES_REVISION = """
     SELECT 1 FROM blog_revision AS r
@@ -22,8 +27,15 @@ _PUBLICATION_IS_APPROVED = """
 # (name, table, event, condition under which the change is refused, message)
 RULES = [
     rule
-    for table in RECORDS
+    for table, same_row in RECORDS.items()
     for rule in [
+        (
+            f"{table}_not_replaced",
+            table,
+            "INSERT",
+            f"EXISTS (SELECT 1 FROM {table} WHERE {same_row})",
+            f"{table}: records are never changed",
+        ),
         (f"{table}_unchanged", table, "UPDATE", "TRUE", f"{table}: records are never changed"),
         (f"{table}_kept", table, "DELETE", "NOT OLD.is_demo", f"{table}: records are never deleted"),
     ]

@@ -468,6 +468,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("decision", "approve"),
                         ("next_due_on__gt", models.F("reviewed_on")),
+                        ("next_due_on__isnull", False),
                         ("reviewed_on__isnull", False),
                     ),
                     models.Q(

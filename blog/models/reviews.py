@@ -47,7 +47,13 @@ class Review(Immutable):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decision="approve", reviewed_on__isnull=False, next_due_on__gt=F("reviewed_on"))
+                # Both dates are asked for by name: in SQL, a comparison with nothing refuses nothing.
+                condition=Q(
+                    decision="approve",
+                    reviewed_on__isnull=False,
+                    next_due_on__isnull=False,
+                    next_due_on__gt=F("reviewed_on"),
+                )
                 | (Q(decision="changes", reviewed_on__isnull=True, next_due_on__isnull=True) & ~Q(comment="")),
                 name="review_approves_with_dates_or_says_what_to_change",
             ),

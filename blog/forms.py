@@ -84,6 +84,10 @@ class ArticleForm(forms.ModelForm):
                     "beside yours: bring the two together in your text, then save again."
                 )
             self.instance.version = stored.version
+            if stored.published_revision_id:
+                for name, word in (("topic", "topic"), ("author", "byline")):
+                    if name in self.cleaned_data and not self.cleaned_data[name]:
+                        self.add_error(name, f"A published article needs a {word}. Withdraw the article first.")
         return super().clean()
 
 

@@ -62,8 +62,11 @@ class ArticleAdmin(admin.ModelAdmin):
         return obj.get_absolute_url() if obj and obj.published_revision_id else None
 
     def get_readonly_fields(self, request, obj=None):
-        # An address that was public stays.
-        return ["slug"] if obj and obj.published_at else []
+        # An address that was public stays; what the page shows at once is for those who publish.
+        fixed = ["slug"] if obj and obj.published_at else []
+        if obj and obj.published_revision_id and not request.user.has_perm("blog.publish_article"):
+            fixed += ["topic", "author"]
+        return fixed
 
     def save_model(self, request, obj, form, change):
         form.new_revision = obj.save_draft(by=request.user, based_on=obj.version)

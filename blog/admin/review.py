@@ -8,15 +8,15 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from blog.checklist import checklist
 from blog.forms import DecisionForm
-from blog.models import Article, Review, Revision
+from blog.models import Article, Review
 from blog.models.reviews import ReviewStatus
 
 
 def _revision_or_404(request, admin, pk, number):
-    revision = get_object_or_404(Revision.objects.select_related("article", "hero"), article=pk, number=number)
-    if not admin.has_view_permission(request, revision.article):
+    article = get_object_or_404(Article, pk=pk)
+    if not admin.has_view_permission(request, article):
         raise PermissionDenied("Your account may not see articles in writing.")
-    return revision
+    return get_object_or_404(article.revisions.select_related("hero"), number=number)
 
 
 @xframe_options_sameorigin

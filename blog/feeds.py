@@ -3,14 +3,22 @@ from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
 from .models import Article
+from .rendering import printable
 
 ARTICLES_IN_FEED = 20
+
+
+class SiteAtomFeed(Atom1Feed):
+    """An Atom feed whose relative links lead to the site from any reader (RFC 4287, section 2)."""
+
+    def root_attributes(self):
+        return {**super().root_attributes(), "xml:base": self.feed["link"]}
 
 
 class LatestArticles(Feed):
     """The newest published articles with their full text (RFC 4287)."""
 
-    feed_type = Atom1Feed
+    feed_type = SiteAtomFeed
     title = "Articles"
     subtitle = "The latest medically reviewed articles."
     link = reverse_lazy("blog:list")
@@ -23,7 +31,7 @@ class LatestArticles(Feed):
         return item.published_revision.title
 
     def item_author_name(self, item):
-        return item.author.display_name
+        return printable(item.author.display_name)
 
     def item_pubdate(self, item):
         return item.published_at
@@ -32,4 +40,4 @@ class LatestArticles(Feed):
         return item.published_revision_at
 
     def item_categories(self, item):
-        return [item.topic.name]
+        return [printable(item.topic.name)]

@@ -33,7 +33,7 @@ RULES = [
             f"{table}_not_replaced",
             table,
             "INSERT",
-            f"EXISTS (SELECT 1 FROM {table} WHERE {same_row})",
+            f"EXISTS (SELECT 1 FROM {table} WHERE {same_row})",  # noqa: S608 - nothing in it comes from outside
             f"{table}: records are never changed",
         ),
         (f"{table}_unchanged", table, "UPDATE", "TRUE", f"{table}: records are never changed"),

@@ -61,7 +61,7 @@ def contents(html):
     entries, taken = [], set()
     for inner in _HEADING.findall(html):
         words = plain_text(inner)
-        base = slugify(words) or "section"
+        base = f"section-{slugify(words)}".rstrip("-")  # the page's own parts have other ids
         number, anchor = 2, base
         while anchor in taken:
             anchor, number = f"{base}-{number}", number + 1

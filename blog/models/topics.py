@@ -8,7 +8,8 @@ class TopicQuerySet(models.QuerySet):
     def with_article_counts(self):
         """Add ``article_count``, the number of published articles, and leave out topics that have none."""
         published = Q(articles__published_revision__isnull=False)
-        return self.annotate(article_count=Count("articles", filter=published)).filter(article_count__gt=0)
+        counted = self.annotate(article_count=Count("articles", filter=published)).filter(article_count__gt=0)
+        return counted.order_by(*self.model._meta.ordering)  # grouping loses the model's own order
 
 
 class Topic(models.Model):

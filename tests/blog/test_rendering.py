@@ -87,9 +87,9 @@ def test_cleaning_twice_changes_nothing(html):
 
 def test_headings_carry_the_ids_of_the_contents():
     html = "<h2>What helps?</h2><p>a</p><h2>What helps?</h2><h2><em>Rest</em> &amp; ice</h2><h2>ألم</h2><h2>🦴</h2>"
-    ids = ["what-helps", "what-helps-2", "rest-ice", "section", "section-2"]
+    ids = ["section-what-helps", "section-what-helps-2", "section-rest-ice", "section", "section-2"]
     assert [anchor for anchor, _ in rendering.contents(html)] == ids
-    assert rendering.contents(html)[2] == ("rest-ice", "Rest & ice")
+    assert rendering.contents(html)[2] == ("section-rest-ice", "Rest & ice")
     shown = rendering.with_heading_ids(html)
     assert [part.split('"')[0] for part in shown.split('<h2 id="')[1:]] == ids
 

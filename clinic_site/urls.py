@@ -18,5 +18,7 @@ urlpatterns = [
     path("", include("blog.urls")),
 ]
 
+handler500 = views.server_error
+
 if settings.SERVE_MEDIA:
     urlpatterns.insert(0, re_path(r"^media/(?P<path>.+)$", views.media, name="media"))

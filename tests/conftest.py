@@ -4,7 +4,9 @@ import os
 import socket
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
+from django.core import serializers
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -21,25 +23,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
-@pytest.fixture(autouse=True)
-def roles_return_after_each_flush(django_db_serialized_rollback):
-    """Put the roles that a migration made back before each test that commits."""
-
-
 @pytest.fixture(autouse=True, scope="session")
-def tables_can_be_emptied():
-    """Lift the guards of the records while a test that committed is cleaned up after."""
+def empty_tables_after_commits(django_db_setup, django_db_blocker):
+    """Clean up after a test that committed: lift the guards of the records, and put the roles back.
+
+    Django's own way of restoring what migrations made (``serialized_rollback``) keeps it on a connection that a running
+    browser driver hides.
+    """
+    with django_db_blocker.unblock():
+        roles = serializers.serialize("json", Group.objects.all(), use_natural_foreign_keys=True)
     teardown = TransactionTestCase._fixture_teardown
 
-    def without_guards(self):
+    def teardown_without_guards(self):
         guards.remove(connection)
         try:
             teardown(self)
         finally:
             guards.install(connection)
+        for role in serializers.deserialize("json", roles):
+            role.save()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_without_guards)
         yield
 
 
@@ -105,3 +110,40 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+class Mailbox:
+    """A mail server on a free port of this machine, with what it was sent."""
+
+    def __init__(self):
+        self.envelopes, self.answer = [], "250 Taken"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.answer.startswith("250"):
+            self.envelopes.append(envelope)
+        return self.answer
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def unused_port():
+    """A port of this machine where nobody answers."""
+    return free_port()
+
+
+@pytest.fixture
+def mailbox(settings):
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield mailbox
+    controller.stop()

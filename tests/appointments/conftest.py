@@ -1,8 +1,6 @@
-import socket
 import threading
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import OperationalError, connection, connections
 
 from appointments.contact import Contact
@@ -67,43 +65,6 @@ def cleaned():
         "message": "Hello",
         "consent": False,
     }
-
-
-class Mailbox:
-    """A mail server on a free port of this machine, with what it was sent."""
-
-    def __init__(self):
-        self.envelopes, self.answer = [], "250 Taken"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
-            self.envelopes.append(envelope)
-        return self.answer
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def unused_port():
-    """A port of this machine where nobody answers."""
-    return free_port()
-
-
-@pytest.fixture
-def mailbox(settings):
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    yield mailbox
-    controller.stop()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.urls import reverse
 from django.utils import timezone
@@ -231,13 +231,25 @@ class Article(Content):
                     raise EditConflict(stored)
             else:
                 self.created_by = by
-            if self.title and not self.slug:
-                self.slug = self._free_slug()
             self.version = based_on + 1
             self.saved_by, self.saved_at = by, timezone.now()
             self.is_demo = False
-            self._save_without_publication()
+            if self.title and not self.slug:
+                self._save_at_free_address()
+            else:
+                self._save_without_publication()
             return self._add_revision(by)
+
+    def _save_at_free_address(self):
+        while True:
+            self.slug = self._free_slug()
+            try:
+                with transaction.atomic():
+                    return self._save_without_publication()
+            except IntegrityError:
+                # Another article took the address meanwhile: take the next. Any other error would only come again.
+                if not Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+                    raise
 
     def _save_without_publication(self):
         # A form opened before a publication must not write the old pointers back.

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 from PIL import Image as Pillow
 
+from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Image, Topic
 
 BODY = (
@@ -20,6 +21,21 @@ CONTENT = {
     "body": BODY,
     "sources": "Headache classification, International Headache Society, 2018 https://ichd-3.org/",
 }
+
+
+@pytest.fixture
+def clinic(db):
+    """The clinic's contact settings, with a number for articles and one for immediate assistance."""
+    appointments = PhoneNumber.objects.create(key="front-office", label="Appointments", number="+18665530612")
+    urgent = PhoneNumber.objects.create(key="urgent", label="Immediate assistance", number="+18555862615")
+    return ContactSettings.objects.create(
+        clinic_name="NJ Spine & Orthopedic",
+        notification_recipients="desk@clinic.example",
+        header_number=appointments,
+        article_body_number=appointments,
+        contact_section_number=urgent,
+        footer_number=appointments,
+    )
 
 
 @pytest.fixture

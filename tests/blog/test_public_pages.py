@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from blog.models import Article, Contributor, Image, Topic
 
+pytestmark = pytest.mark.usefixtures("clinic")
+
 PAGES = ["home", "list", "topic", "contributor", "article"]
 MOST_QUERIES = 4
 
@@ -69,6 +71,16 @@ def test_an_article_shows_all_its_parts(client, make_published, image):
     assert "Related Blog Posts" in page
     assert related.published_revision.excerpt.endswith("…") and related.published_revision.excerpt in page
     assert "data-phone" not in source
+
+
+def test_numbers_stand_where_their_names_do_and_follow_every_change(client, clinic, published_article):
+    path = published_article.get_absolute_url()
+    page = words(client.get(path))
+    assert "Call 866-553-0612 or write to us." in page and "855-586-2615" in page
+    clinic.article_body_number.number = "+12015550123"
+    clinic.article_body_number.save()
+    page = words(client.get(path))
+    assert "Call 201-555-0123 or write to us." in page and "866-553-0612" not in page
 
 
 def test_no_heading_takes_an_id_the_page_uses_itself(client, published_article, make_published):

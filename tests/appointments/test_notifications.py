@@ -119,6 +119,16 @@ def test_worker_that_outlived_its_lease_does_not_undo_the_next_ones_work(inquiry
     assert notice.delivered_at is not None and notice.last_error == ""
 
 
+def test_worker_that_outlived_its_lease_does_not_free_what_the_next_one_holds(inquiry, mailbox):
+    slow = Notification.objects.claim_next()
+    Notification.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    Notification.objects.claim_next()
+    mailbox.answer = "451 Try again later"
+    slow.deliver()
+    make_due()
+    assert Notification.objects.claim_next() is None
+
+
 def test_one_notice_that_fails_does_not_hold_up_the_others(inquiry, cleaned, mailbox, monkeypatch):
     Inquiry.receive(cleaned, token="another")
     deliver_one = Notification._message

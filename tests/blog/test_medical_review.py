@@ -107,6 +107,22 @@ def test_only_a_submitted_text_is_reviewed(make_article, medical_reviewer, organ
         revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate())
 
 
+def test_a_text_that_was_decided_on_waits_no_longer(submitted, medical_reviewer, organization):
+    assert list(submitted.article.revisions.awaiting_review()) == [submitted]
+    submitted.ask_for_changes(by=medical_reviewer, reviewer=organization, comment="Name the sources.")
+    assert not submitted.article.revisions.awaiting_review().exists()
+
+
+def test_a_text_that_is_not_what_was_submitted_is_not_approved(
+    make_article, image, author, medical_reviewer, organization
+):
+    revision = make_article(hero=image).submit_for_review(by=author).revision
+    Image.objects.filter(pk=image.pk).update(sha256="0" * 64)
+    revision = Revision.objects.get(pk=revision.pk)
+    with pytest.raises(ValidationError, match="differs from what was submitted"):
+        revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate())
+
+
 # When
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from blog.models import Article
+from blog.models import Article, Image, Topic
 
 
 @pytest.fixture
@@ -46,6 +46,15 @@ def test_a_page_needs_an_address_a_topic_and_a_byline(approved, rewrite, author,
     rewrite(approved, by=author, topic=None)
     with pytest.raises(ValidationError, match="an address, a topic and a byline"):
         approved.publish(by=editor)
+
+
+def test_a_text_that_is_not_what_was_approved_is_not_published(make_article, approve, editor, image):
+    article = make_article(hero=image)
+    approve(article)
+    Image.objects.filter(pk=image.pk).update(sha256="0" * 64)
+    with pytest.raises(ValidationError, match="differs from what was reviewed"):
+        article.publish(by=editor)
+    assert not Article.objects.published().exists()
 
 
 def test_later_edits_leave_the_page_as_it_was(published_article, rewrite, author, image):
@@ -115,8 +124,6 @@ def test_updated_is_said_only_when_it_was_another_day_in_the_clinic(make_publish
 
 
 def test_related_articles_are_of_the_same_topic_first_and_never_the_article_itself(make_published, topic):
-    from blog.models import Topic
-
     other = Topic.objects.create(name="Low back", slug="low-back", description="Lower.")
     far = make_published(title="Far", topic=other)
     with time_machine.travel(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blog.models import Article, Contributor, Image, Topic
+from tests.blog.pages import words
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -17,21 +18,15 @@ PAGES = ["home", "list", "topic", "contributor", "article"]
 MOST_QUERIES = 4
 
 
-def words(response):
-    """Return what a reader sees: no tags, entities resolved, spaces as one."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", response.content.decode()))).strip()
-
-
 @pytest.fixture
 def path_of(published_article, topic, organization):
-    paths = {
+    return {
         "home": reverse("blog:home"),
         "list": reverse("blog:list"),
         "topic": topic.get_absolute_url(),
         "contributor": organization.get_absolute_url(),
         "article": published_article.get_absolute_url(),
-    }
-    return paths.__getitem__
+    }.__getitem__
 
 
 # What the pages say

@@ -1,0 +1,286 @@
+"""The steps after writing, in the admin: each by nobody, by the wrong person and by the right one."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Article, Contributor, Image, Review
+from tests.blog.pages import address, sent, words
+
+EVERYBODY = ["author", "editor", "medical_reviewer", "front_desk", "administrator"]
+NUL_SENTENCE = "Null characters are not allowed."
+
+
+@pytest.fixture
+def submitted(make_article, author, organization):
+    article = make_article()
+    article.submit_for_review(by=author)
+    return article
+
+
+@pytest.fixture
+def approved(make_article, approve):
+    article = make_article()
+    approve(article)
+    return article
+
+
+@pytest.fixture
+def own_article(author, make_article):
+    return make_article()
+
+
+# Nobody
+
+
+@pytest.mark.parametrize("step", ["change", "submit", "publish", "withdraw", "preview", "review", "history"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_past_the_sign_in(client, submitted, step, method):
+    path = address(step, submitted, 1 if step in ("preview", "review") else None)
+    response = getattr(client, method)(path)
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('admin:login')}?next={path}"
+    assert not Review.objects.exists() and not Article.objects.published().exists()
+
+
+def test_the_front_desk_sees_no_article(signed_in, front_desk, submitted):
+    client = signed_in(front_desk)
+    assert client.get(reverse("admin:blog_article_changelist")).status_code == 403
+    for step, number in [("change", None), ("preview", 1), ("review", 1), ("history", None)]:
+        assert client.get(address(step, submitted, number)).status_code == 403
+    for step in ("submit", "publish", "withdraw"):
+        assert client.post(address(step, submitted)).status_code == 403
+
+
+@pytest.mark.parametrize("step", ["submit", "publish", "withdraw"])
+def test_a_link_alone_takes_no_step(signed_in, editor, approved, step):
+    assert signed_in(editor).get(address(step, approved)).status_code == 405
+    assert not Article.objects.published().exists()
+
+
+def test_steps_are_protected_against_forged_requests(editor, approved):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    for step in ("submit", "publish", "withdraw"):
+        assert client.post(address(step, approved)).status_code == 403
+    assert not Article.objects.published().exists()
+
+
+# Submitting
+
+
+def test_an_author_submits(signed_in, author, own_article):
+    response = signed_in(author).post(address("submit", own_article), follow=True)
+    assert "Submitted for medical review." in words(response)
+    assert own_article.revisions.awaiting_review().exists()
+
+
+def test_saving_and_submitting_is_one_button(signed_in, author, topic, byline):
+    parts = {"title": "T", "summary": "S", "body": "<p>B</p>", "sources": "S", "topic": topic.pk, "author": byline.pk}
+    data = sent(**parts, _submit_for_review="")
+    assert "Submitted for medical review." in words(
+        signed_in(author).post(reverse("admin:blog_article_add"), data, follow=True)
+    )
+    article = Article.objects.get()
+    data = sent(article, title="Two", _submit_for_review="")
+    signed_in(author).post(address("change", article), data)
+    assert article.revisions.awaiting_review().get().title == "Two"
+
+
+def test_submitting_an_unfinished_draft_says_what_is_missing_and_saves_it(signed_in, author):
+    data = sent(title="Only a title", _submit_for_review="")
+    response = signed_in(author).post(reverse("admin:blog_article_add"), data, follow=True)
+    assert "Write the text." in words(response) and "Choose a topic." in words(response)
+    assert Article.objects.get().title == "Only a title"
+
+
+@pytest.mark.parametrize("who", ["medical_reviewer", "front_desk"])
+def test_who_does_not_write_submits_nothing(request, client, own_article, who):
+    client.force_login(request.getfixturevalue(who))
+    assert client.post(address("submit", own_article)).status_code == 403
+    assert not own_article.revisions.submitted().exists()
+
+
+# Reviewing
+
+
+def decision(organization, **changes):
+    today = timezone.localdate().isoformat()
+    return {"reviewer": organization.pk, "decision": "approve", "reviewed_on": today, "next_due_on": "", **changes}
+
+
+def test_a_medical_reviewer_reads_the_page_and_approves(signed_in, medical_reviewer, submitted, organization):
+    client = signed_in(medical_reviewer)
+    page = client.get(address("review", submitted, 1))
+    assert f'src="{address("preview", submitted, 1)}"' in page.content.decode()
+    assert submitted.title in client.get(address("preview", submitted, 1)).content.decode()
+    response = client.post(address("review", submitted, 1), decision(organization))
+    assert response.status_code == 302
+    assert Review.objects.get().decided_by == medical_reviewer
+
+
+def test_a_medical_reviewer_asks_for_changes_and_the_author_reads_which(
+    signed_in, medical_reviewer, author, submitted, organization
+):
+    data = decision(organization, decision="changes", comment="Name <the> sources.")
+    signed_in(medical_reviewer).post(address("review", submitted, 1), data)
+    assert Review.objects.get().decision == "changes"
+    page = words(signed_in(author).get(address("change", submitted)))
+    assert "NJ Spine & Orthopedic asks for changes" in page and "Name <the> sources." in page
+
+
+@pytest.mark.parametrize("who", ["author", "editor", "front_desk"])
+@pytest.mark.parametrize("choice", ["approve", "changes"])
+def test_who_is_no_medical_reviewer_decides_nothing(request, client, submitted, organization, who, choice):
+    account = request.getfixturevalue(who)
+    organization.accounts.add(account)
+    client.force_login(account)
+    data = decision(organization, decision=choice, comment="x")
+    assert client.post(address("review", submitted, 1), data).status_code == 403
+    assert not Review.objects.exists()
+
+
+def test_author_cannot_approve_own_text_in_the_admin(signed_in, author, submitted, organization):
+    author.user_permissions.add(Permission.objects.get(codename="review_article"))
+    organization.accounts.add(author)
+    client = signed_in(author)
+    page = words(client.get(address("review", submitted, 1)))
+    assert "You cannot decide on this text" in page and "You wrote part of this text" in page
+    assert client.post(address("review", submitted, 1), decision(organization)).status_code == 403
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"reviewed_on": ""}, "Give the day you read the text."),
+        ({"reviewed_on": "x"}, "Enter a valid date."),
+        ({"reviewed_on": "2024-02-30"}, "Enter a valid date."),
+        ({"reviewed_on": "a\x00"}, "Enter a valid date."),
+        ({"reviewed_on": "9999-12-31"}, "The review date is in the future."),
+        ({"reviewed_on": "0001-01-01"}, "it cannot have been reviewed before that day."),
+        ({"next_due_on": "2001-01-01"}, "The next review must be due after this review."),
+        ({"decision": "changes"}, "Say what should be changed."),
+        ({"decision": "changes", "comment": "x" * 5001}, "at most 5000 characters"),
+        ({"decision": "changes", "comment": "a\x00"}, NUL_SENTENCE),
+        ({"decision": ""}, "This field is required."),
+        ({"decision": "maybe"}, "Select a valid choice."),
+        ({"reviewer": ""}, "This field is required."),
+        ({"reviewer": "9" * 30}, "Select a valid choice."),
+    ],
+)
+def test_a_decision_that_cannot_stand_is_answered_with_a_sentence(
+    signed_in, medical_reviewer, submitted, organization, changes, sentence
+):
+    response = signed_in(medical_reviewer).post(address("review", submitted, 1), decision(organization, **changes))
+    assert response.status_code == 200
+    assert sentence in words(response)
+    assert not Review.objects.exists()
+
+
+def test_nobody_signs_in_anothers_name_in_the_admin(signed_in, medical_reviewer, submitted, organization):
+    other = Contributor.objects.create(name="Bea Poe", slug="bea-poe")
+    response = signed_in(medical_reviewer).post(address("review", submitted, 1), decision(other))
+    assert "Select a valid choice." in words(response)
+    assert not Review.objects.exists()
+
+
+# Publishing
+
+
+def test_an_editor_publishes_and_withdraws(signed_in, editor, approved):
+    client = signed_in(editor)
+    assert "Published." in words(client.post(address("publish", approved), follow=True))
+    assert Article.objects.published().get() == approved
+    assert "Withdrawn." in words(client.post(address("withdraw", approved), follow=True))
+    assert not Article.objects.published().exists()
+
+
+@pytest.mark.parametrize("who", ["author", "medical_reviewer", "front_desk"])
+def test_who_is_no_editor_publishes_nothing(request, client, approved, who):
+    client.force_login(request.getfixturevalue(who))
+    assert client.post(address("publish", approved)).status_code == 403
+    assert not Article.objects.published().exists()
+
+
+@pytest.mark.parametrize("who", ["author", "medical_reviewer", "front_desk"])
+def test_who_is_no_editor_withdraws_nothing(request, client, published_article, who):
+    client.force_login(request.getfixturevalue(who))
+    assert client.post(address("withdraw", published_article)).status_code == 403
+    assert Article.objects.published().exists()
+
+
+def test_what_cannot_be_published_is_answered_with_a_sentence(signed_in, editor, own_article):
+    client = signed_in(editor)
+    assert "No approved text is waiting" in words(client.post(address("publish", own_article), follow=True))
+    assert "This article is not published." in words(client.post(address("withdraw", own_article), follow=True))
+
+
+def test_an_editor_is_told_when_a_later_text_still_waits(signed_in, editor, author, approved, rewrite):
+    rewrite(approved, by=author, title="Later")
+    page = words(signed_in(editor).post(address("publish", approved), follow=True))
+    assert "The page shows revision 1, the approved one. Revision 2 was saved later" in page
+
+
+def test_publishing_is_written_in_the_articles_history(signed_in, editor, approved):
+    client = signed_in(editor)
+    client.post(address("publish", approved))
+    assert "Published." in words(client.get(address("history", approved)))
+
+
+# Previews
+
+
+@pytest.mark.parametrize("who", ["author", "editor", "medical_reviewer", "administrator"])
+def test_staff_who_work_on_articles_see_a_preview(request, client, submitted, who):
+    client.force_login(request.getfixturevalue(who))
+    response = client.get(address("preview", submitted, 1))
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_preview_claims_no_review(signed_in, editor, published_article):
+    page = signed_in(editor).get(address("preview", published_article, 1))
+    assert "Medically Reviewed" not in page.content.decode()
+
+
+# Pictures and bylines
+
+
+def test_an_author_adds_a_picture(signed_in, author, picture_bytes):
+    data = {"title": "Neck", "alt_text": "A neck", "upload": SimpleUploadedFile("neck.jpg", picture_bytes())}
+    response = signed_in(author).post(reverse("admin:blog_image_add"), data)
+    assert response.status_code == 302
+    assert signed_in(author).get(reverse("admin:blog_image_changelist")).status_code == 200
+    assert Image.objects.get().alt_text == "A neck"
+
+
+def test_a_file_that_is_no_picture_is_answered_with_a_sentence(signed_in, author):
+    data = {"title": "Neck", "alt_text": "A neck", "upload": SimpleUploadedFile("neck.jpg", b"<svg/>")}
+    response = signed_in(author).post(reverse("admin:blog_image_add"), data)
+    assert "This is not a picture the site can use." in words(response)
+    assert not Image.objects.exists()
+
+
+def test_an_author_changes_no_byline(signed_in, author, byline):
+    assert signed_in(author).get(reverse("admin:blog_contributor_change", args=[byline.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_the_first_screen_opens_for_everybody(request, client, submitted, who):
+    client.force_login(request.getfixturevalue(who))
+    page = words(client.get(reverse("admin:index")))
+    waits = {"medical_reviewer": "1 Waiting for medical review", "author": "0 Drafts", "editor": "0 Approved"}
+    assert waits.get(who, "") in page
+
+
+def test_a_review_is_not_dated_tomorrow(signed_in, medical_reviewer, submitted, organization):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    data = decision(organization, reviewed_on=tomorrow.isoformat())
+    assert "in the future" in words(signed_in(medical_reviewer).post(address("review", submitted, 1), data))

@@ -7,6 +7,9 @@ from blog.sitemaps import SITEMAPS
 
 from . import health, views
 
+admin.site.site_title = admin.site.site_header = "The clinic's website"
+admin.site.index_title = "What needs doing"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("contact/", include("appointments.urls")),

@@ -71,7 +71,7 @@ def _store(request, form):
 
 def _refuse_too_big(request):
     # Django counts text only; a file would be read to its end first.
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.headers.get("content-length") or "0"
     if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise RequestDataTooBig
 

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from blog.sitemaps import SITEMAPS
 
@@ -24,4 +24,4 @@ urlpatterns = [
 handler500 = views.server_error
 
 if settings.SERVE_MEDIA:
-    urlpatterns.insert(0, re_path(r"^media/(?P<path>.+)$", views.media, name="media"))
+    urlpatterns.insert(0, path("media/<path:path>", views.media, name="media"))

@@ -1,5 +1,6 @@
 """What every test may use: an account for each role, a place for uploads, and a wall around the network."""
 
+import hashlib
 import os
 import socket
 
@@ -10,7 +11,7 @@ from django.core import serializers
 from django.db import connection
 from django.test import TransactionTestCase
 
-from blog import guards
+from blog import guards, imaging
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -72,6 +73,26 @@ def this_machine_only():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(scope="session")
+def encoded():
+    """The renditions made in this run, by the picture's own bytes."""
+    return {}
+
+
+@pytest.fixture
+def encode_once(encoded, monkeypatch):
+    """Encode each of the demonstration's pictures once in a run, however many tests load them."""
+    encode = imaging.renditions
+
+    def renditions(picture):
+        key = hashlib.sha256(picture.tobytes()).digest()
+        if key not in encoded:
+            encoded[key] = encode(picture)
+        return encoded[key]
+
+    monkeypatch.setattr(imaging, "renditions", renditions)
 
 
 def make_account(username, role, **names):

@@ -102,7 +102,7 @@ def axe():
 
 
 @pytest.fixture
-def demo(live_server, tmp_path, monkeypatch):
+def demo(live_server, encode_once, tmp_path, monkeypatch):
     monkeypatch.setattr(accounts, "SIGN_INS", tmp_path / "demo_sign_ins.txt")
     call_command("load_demo", verbosity=0)
 

@@ -25,15 +25,7 @@ def sign_ins(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def whole_demo(db, sign_ins):
-    call_command("load_demo", verbosity=0)
-
-
-@pytest.fixture
-def demo(db, sign_ins, monkeypatch):
-    """The demonstration with two of its articles: pictures take their time."""
-    two = [article for article in ARTICLES if article["slug"] in ("headaches-from-the-spine", "sciatica")]
-    monkeypatch.setattr(content, "articles", lambda: two)
+def demo(db, encode_once, sign_ins):
     call_command("load_demo", verbosity=0)
 
 
@@ -51,7 +43,7 @@ def test_each_article_is_written_as_promised(entry):
     assert set(re.findall(r'href="/blog/([^/"]+)/"', body)) <= slugs
 
 
-def test_there_are_at_least_twelve_articles_in_four_topics(whole_demo):
+def test_there_are_at_least_twelve_articles_in_four_topics(demo):
     assert Article.objects.published().count() >= 12
     assert Topic.objects.with_article_counts().count() == 4
     assert {"headaches-from-the-spine", "acupuncture-for-back-pain", "botox-for-migraine"} <= set(

@@ -1,6 +1,6 @@
 """What a load balancer or a monitor asks: is the process alive, and can it serve?"""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,6 @@ def _problem():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "Migrations are not applied. Run manage.py migrate."
-    except DatabaseError:
+    except Error:
         return "The database does not answer."
     return None

@@ -1,5 +1,7 @@
 """The forms of the admin's article screens."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,6 +12,7 @@ from .imaging import read_picture
 from .models import Article, Contributor, Image, Review
 from .rendering import sanitize
 
+NUMBER = re.compile("[0-9]{1,18}")
 EDITOR = {
     "Heading": {"levels": [2, 3, 4]},
     "Bold": True,
@@ -60,8 +63,12 @@ class ArticleForm(forms.ModelForm):
             "sources": forms.Textarea(attrs={"rows": 5}),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        if data and not NUMBER.fullmatch(data.get("hero", "")):
+            # The admin's own widget cannot show again what never was a picture's number.
+            data = data.copy()
+            data["hero"] = ""
+        super().__init__(data, *args, **kwargs)
         self.fields["based_on"].initial = self.instance.version
 
     def clean_body(self):

@@ -38,7 +38,8 @@ def embedded_secret_key():
 
 
 if PRODUCTION:
-    missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL") if not env.str(name, "")]
+    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL")
+    missing = [name for name in needed if not env.str(name, "")]
     if missing:
         raise ImproperlyConfigured(f"PRODUCTION is on, so these must be set too: {', '.join(missing)}.")
     if DEBUG:
@@ -51,7 +52,7 @@ if PRODUCTION:
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
-# The address that links in mail, feeds and the sitemap start with.
+# Where the site is found: links in mail and in robots.txt start with it, and the admin trusts forms sent from it.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -67,6 +68,13 @@ class ArticleAdmin(admin.ModelAdmin):
         if obj and obj.published_revision_id and not request.user.has_perm("blog.publish_article"):
             fixed += ["topic", "author"]
         return fixed
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            # Somebody took the same address between the check and the save: the second check finds it and says so.
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         form.new_revision = obj.save_draft(by=request.user, based_on=obj.version)

@@ -9,12 +9,12 @@ from django.utils.text import slugify
 from blog import rendering
 
 from .content import Content
-from .reviews import Review, ReviewRequest, ReviewStatus
+from .publication import PUBLICATION_FIELDS, Publication
+from .reviews import Review, ReviewRequest
 from .revisions import Revision
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 24
 RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
-PUBLICATION_FIELDS = ["published_revision", "published_review", "published_revision_at", "published_by", "published_at"]
 
 
 class EditConflict(Exception):
@@ -81,11 +81,10 @@ class ArticleQuerySet(models.QuerySet):
         return self.published().exclude(pk=article.pk).for_listing().order_by(same_topic, "-published_at", "-pk")
 
 
-class Article(Content):
+class Article(Publication, Content):
     """An article's identity, its address and the working copy that staff edit.
 
-    The inherited content fields are the working copy. What visitors read is ``published_revision``; what the page says
-    of its medical review comes from ``published_review`` through ``review_status()`` alone.
+    The fields of ``Content`` are the working copy, those of ``Publication`` what visitors read.
     """
 
     class State(models.TextChoices):
@@ -115,17 +114,6 @@ class Article(Content):
         help_text="Who the page names as its author.",
     )
     version = models.PositiveIntegerField(default=0, editable=False)
-    published_revision = models.ForeignKey(
-        "blog.Revision", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
-    published_review = models.ForeignKey(
-        "blog.Review", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
-    published_revision_at = models.DateTimeField(null=True, editable=False)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
-    published_at = models.DateTimeField("first published", null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="articles"
     )
@@ -179,36 +167,6 @@ class Article(Content):
     @property
     def review_interval_months(self):
         return self.topic.review_interval_months if self.topic else DEFAULT_REVIEW_INTERVAL_MONTHS
-
-    # What the public page shows
-
-    def review_status(self):
-        """Return what may be said of the published text's medical review.
-
-        Nothing is said unless an approval covers exactly the text on the page: the digest is computed afresh from the
-        published revision and compared with the one the reviewer approved.
-        """
-        review, revision = self.published_review, self.published_revision
-        covered = (
-            review is not None
-            and revision is not None
-            and review.revision_id == revision.pk
-            and review.decision == Review.Decision.APPROVE
-            and review.digest == revision.content_digest()
-        )
-        if not covered:
-            return ReviewStatus()
-        return ReviewStatus(review.reviewer, review.reviewed_on, review.next_due_on)
-
-    @property
-    def updated_at(self):
-        """When the published text last changed, or None when that is the day it first appeared."""
-        if not self.published_revision_at:
-            return None
-        same_day = timezone.localdate(self.published_revision_at) == timezone.localdate(self.published_at)
-        return None if same_day else self.published_revision_at
-
-    # Writing
 
     @property
     def latest_revision(self):
@@ -296,8 +254,6 @@ class Article(Content):
         }
         return [sentence for sentence, given in needs.items() if not given]
 
-    # From draft to page
-
     def submit_for_review(self, *, by):
         """Ask for a medical review of the latest revision; return the ``ReviewRequest``.
 
@@ -313,54 +269,3 @@ class Article(Content):
             if ReviewRequest.objects.filter(revision=revision).exists():
                 raise ValidationError("This text was submitted before. Change it, or wait for the review.")
             return ReviewRequest.objects.create(revision=revision, requested_by=by)
-
-    def publishable_revision(self):
-        """Return the newest revision whose latest review approves it, if it is newer than the page; else None."""
-        approved = self.revisions.approved()
-        if self.published_revision:
-            approved = approved.filter(number__gt=self.published_revision.number)
-        return approved.order_by("-number").first()
-
-    def publish(self, *, by):
-        """Make the newest approved revision the page visitors read; return that revision.
-
-        Raises ``PermissionDenied`` without the permission, ``ValidationError`` when no revision is waiting.
-        """
-        if not by.has_perm("blog.publish_article"):
-            raise PermissionDenied("Your account may not publish articles.")
-        with transaction.atomic():
-            article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
-            revision = article.publishable_revision()
-            if revision is None:
-                raise ValidationError(
-                    "No approved text is waiting to be published. Submit the article for review first."
-                )
-            if not (article.slug and article.topic_id and article.author_id):
-                raise ValidationError("Give the article an address, a topic and a byline before publishing it.")
-            if not revision.is_intact():
-                raise ValidationError("The stored text differs from what was reviewed. Tell an administrator.")
-            now = timezone.now()
-            article.published_revision = revision
-            article.published_review = revision.reviews.first()
-            article.published_revision_at = now
-            article.published_by = by
-            article.published_at = article.published_at or now
-            article.save(update_fields=PUBLICATION_FIELDS)
-        self.refresh_from_db(fields=PUBLICATION_FIELDS)
-        return revision
-
-    def withdraw(self, *, by):
-        """Take the page down; its address then answers that the article is gone.
-
-        Raises ``PermissionDenied`` without the permission, ``ValidationError`` when nothing is published.
-        """
-        if not by.has_perm("blog.publish_article"):
-            raise PermissionDenied("Your account may not withdraw articles.")
-        with transaction.atomic():
-            article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
-            if article.published_revision_id is None:
-                raise ValidationError("This article is not published.")
-            article.published_revision = article.published_review = None
-            article.published_revision_at = article.published_by = None
-            article.save(update_fields=PUBLICATION_FIELDS)
-        self.refresh_from_db(fields=PUBLICATION_FIELDS)

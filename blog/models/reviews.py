@@ -70,6 +70,7 @@ class ReviewStatus:
     """What every page, list, feed and admin screen says of an article's medical review."""
 
     reviewer: object = None
+    reviewer_name: str = ""
     reviewed_on: datetime.date | None = None
     next_due_on: datetime.date | None = None
     lead = "Medically Reviewed by"

@@ -128,6 +128,11 @@ class Revision(Immutable, Content):
                 reasons.append(f"Your account may not sign as {reviewer}.")
             if reasons:
                 raise PermissionDenied(" ".join(reasons))
+            if article.published_revision_id == self.pk and decision["decision"] == Review.Decision.CHANGES:
+                raise ValidationError(
+                    "Visitors read this text now. Ask an editor to withdraw it, or have a changed text submitted for "
+                    "review."
+                )
             if not self.is_intact():
                 raise ValidationError("The stored text differs from what was submitted. Tell an administrator.")
             review = Review.objects.create(

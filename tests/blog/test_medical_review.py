@@ -174,7 +174,21 @@ def test_the_latest_decision_on_a_text_counts(submitted, medical_reviewer, organ
     assert submitted.article.publishable_revision() is None
 
 
+def test_changes_to_the_text_visitors_read_go_another_way(published_article, medical_reviewer, organization):
+    live = published_article.published_revision
+    with pytest.raises(ValidationError, match="Ask an editor to withdraw it"):
+        live.ask_for_changes(by=medical_reviewer, reviewer=organization, comment="A source was withdrawn.")
+    assert published_article.review_status().is_shown
+
+
 # What the page says
+
+
+def test_the_line_keeps_the_reviewers_name_of_that_day(published_article, organization):
+    organization.name = "Another name since"
+    organization.save()
+    published_article.refresh_from_db()
+    assert published_article.review_status().reviewer_name == "NJ Spine & Orthopedic"
 
 
 def test_the_page_says_who_reviewed_it_and_when(published_article, organization):

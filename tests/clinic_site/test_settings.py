@@ -44,7 +44,7 @@ def test_production_starts_with_everything_given(start):
     assert (done.returncode, done.stdout.strip()) == (0, PRODUCTION["SECRET_KEY"]), done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL"])
 def test_production_refuses_to_start_without(start, name):
     done = start({**PRODUCTION, name: ""}, *READ_SETTINGS)
     assert done.returncode != 0

@@ -1,7 +1,10 @@
 """The few addresses that belong to no app."""
 
+import sys
+
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -21,7 +24,14 @@ def robots(request):
 
 
 def server_error(request):
-    """Say that something failed, with the phone number as this process last knew it."""
+    """Say that something failed, with the phone number as this process last knew it.
+
+    A database that does not answer is 503 with Retry-After (RFC 9110, 15.6.4), so that nobody takes the page for gone.
+    """
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "60"
+        return response
     return render(request, "500.html", status=500)
 
 

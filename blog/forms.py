@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Script
 
 from .imaging import read_picture
 from .models import Article, Contributor, Image, Review
@@ -62,6 +63,9 @@ class ArticleForm(forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 2}),
             "sources": forms.Textarea(attrs={"rows": 5}),
         }
+
+    class Media:
+        js = [Script("js/admin/editor-label.js", type="module")]
 
     def __init__(self, data=None, *args, **kwargs):
         if data and not NUMBER.fullmatch(data.get("hero", "")):

@@ -21,7 +21,6 @@ class InquiryAdmin(admin.ModelAdmin):
     list_display_links = ["received_at", "full_name"]
     list_filter = ["status", "received_at"]
     search_fields = ["full_name", "email", "phone", "message"]
-    search_help_text = "Search names, email addresses, phone numbers and messages."
     show_full_result_count = False
     readonly_fields = [
         "received_at",

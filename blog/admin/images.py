@@ -11,8 +11,7 @@ from .demo import DemoAwareAdmin
 class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
     """The picture library. A stored file never changes: another picture is another upload."""
 
-    list_display = ["picture", "title", "alt_text", "credit", "uploaded_at"]
-    list_display_links = ["picture", "title"]
+    list_display = ["title", "picture", "alt_text", "credit", "uploaded_at"]
     search_fields = ["title", "alt_text", "credit"]
     readonly_fields = ["picture"]
 

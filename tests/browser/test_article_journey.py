@@ -27,8 +27,7 @@ def write_article(page, title):
     """Fill the article form as an author does, with a heading, a list, a phone number and a contact link."""
     page.get_by_label("Title").fill(title)
     page.get_by_label("Summary").fill("What a stiff neck is, and what helps.")
-    text = page.locator(".ProseMirror[contenteditable=true]")
-    text.click()
+    page.get_by_role("textbox", name="Text").click()
     page.keyboard.type("A stiff neck is common.")
     page.keyboard.press("Enter")
     page.keyboard.type("## What helps")  # the editor turns the signs into a heading

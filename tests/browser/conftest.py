@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from demo import accounts
@@ -38,6 +39,8 @@ def browser():
         running = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *sandbox])
         yield running
         running.close()
+        # While the driver runs, Django keeps this thread's connections apart from those made before it.
+        connections.close_all()
 
 
 class Complaints(list):

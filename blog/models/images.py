@@ -31,6 +31,7 @@ class Image(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
+        verbose_name = "picture"
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ("is_demo", models.BooleanField(default=False, editable=False)),
             ],
             options={
+                "verbose_name": "picture",
                 "ordering": ["-uploaded_at", "-pk"],
                 "constraints": [
                     models.CheckConstraint(

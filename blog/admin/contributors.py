@@ -12,3 +12,7 @@ class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     filter_horizontal = ["accounts"]
+
+    def get_readonly_fields(self, request, obj=None):
+        # Who may sign a medical review is for those who manage accounts.
+        return [] if request.user.has_perm("auth.change_user") else ["accounts"]

@@ -284,3 +284,15 @@ def test_a_review_is_not_dated_tomorrow(signed_in, medical_reviewer, submitted, 
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     data = decision(organization, reviewed_on=tomorrow.isoformat())
     assert "in the future" in words(signed_in(medical_reviewer).post(address("review", submitted, 1), data))
+
+
+# Who may sign
+
+
+@pytest.mark.parametrize(("who", "links"), [("editor", False), ("administrator", True)])
+def test_only_who_manages_accounts_says_who_may_sign_reviews(request, client, organization, author, who, links):
+    organization.accounts.clear()
+    client.force_login(request.getfixturevalue(who))
+    data = {"kind": "organization", "name": organization.name, "slug": organization.slug, "accounts": [author.pk]}
+    assert client.post(reverse("admin:blog_contributor_change", args=[organization.pk]), data).status_code == 302
+    assert organization.accounts.exists() is links

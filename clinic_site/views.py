@@ -4,7 +4,7 @@ import sys
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DataError, Error, IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -26,9 +26,11 @@ def robots(request):
 def server_error(request):
     """Say that something failed, with the phone number as this process last knew it.
 
-    A database that does not answer is 503 with Retry-After (RFC 9110, 15.6.4), so that nobody takes the page for gone.
+    A database that does not answer is 503 with Retry-After (RFC 9110, 15.6.4), so that nobody takes the page for gone;
+    one that answers and refuses a value is a mistake of the site.
     """
-    if isinstance(sys.exc_info()[1], DatabaseError):
+    error = sys.exc_info()[1]
+    if isinstance(error, Error) and not isinstance(error, (DataError, IntegrityError)):
         response = render(request, "503.html", status=503)
         response["Retry-After"] = "60"
         return response

@@ -1,7 +1,7 @@
 """What visitors see when the site itself fails: a plain page with the phone number, never a trace."""
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
 from appointments.models import ContactSettings, PhoneNumber
 from blog import views
@@ -17,10 +17,11 @@ def visitor(client, db):
     return client
 
 
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 @pytest.mark.parametrize("path", ["/", "/blog/", "/blog/any-article/", "/blog/topics/any/", "/team/any/"])
-def test_a_dead_database_is_a_503_with_the_number(visitor, path):
+def test_a_dead_database_is_a_503_with_the_number(visitor, path, error):
     def refuse(execute, sql, params, many, context):
-        raise OperationalError("could not connect to server at 10.0.0.5")
+        raise error("could not connect to server at 10.0.0.5")
 
     with connection.execute_wrapper(refuse):
         response = visitor.get(path)
@@ -31,9 +32,10 @@ def test_a_dead_database_is_a_503_with_the_number(visitor, path):
     assert response["Cache-Control"] == "no-store"
 
 
-def test_a_mistake_in_the_code_is_a_500_with_the_number(visitor, monkeypatch):
+@pytest.mark.parametrize("error", [ZeroDivisionError, IntegrityError])
+def test_a_mistake_in_the_code_is_a_500_with_the_number(visitor, monkeypatch, error):
     def fail(*args):
-        raise ZeroDivisionError("secret detail")
+        raise error("secret detail")
 
     monkeypatch.setattr(views, "page_of", fail)
     response = visitor.get("/blog/")

@@ -108,7 +108,11 @@ class DecisionForm(forms.Form):
     reviewer = forms.ModelChoiceField(
         Contributor.objects.none(), label="Review as", empty_label=None, help_text="The name the page will show."
     )
-    decision = forms.ChoiceField(choices=Review.Decision.choices, widget=forms.RadioSelect, label="Decision")
+    decision = forms.ChoiceField(
+        choices=[(Review.Decision.APPROVE, "Approve this text"), (Review.Decision.CHANGES, "Ask for changes")],
+        widget=forms.RadioSelect,
+        label="Decision",
+    )
     reviewed_on = forms.DateField(
         label="Date of the review",
         required=False,
@@ -131,7 +135,6 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [("approve", "Approve this text"), ("changes", "Ask for changes")]
         self.fields["reviewer"].queryset = Contributor.objects.reviewing_as(account)
         self.fields["reviewer"].initial = self.fields["reviewer"].queryset.first()
         self.fields["reviewed_on"].initial = timezone.localdate

@@ -39,7 +39,8 @@ class NotificationQuerySet(models.QuerySet):
         One conditional UPDATE a row decides between workers, the same on both databases. A worker that dies holds
         its row for ``LEASE`` at most.
         """
-        for notification in self.due().order_by("next_attempt_at", "pk"):
+        # One that another worker took meanwhile is no longer due, so this ends.
+        while notification := self.due().order_by("next_attempt_at", "pk").first():
             claimed_until = timezone.now() + LEASE
             if self.due().filter(pk=notification.pk).update(claimed_until=claimed_until, attempts=F("attempts") + 1):
                 return self.get(pk=notification.pk)

@@ -1,5 +1,5 @@
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
@@ -50,11 +50,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return format_html('<span class="state-badge state-badge--{}">{}</span>', state.value, state.label)
 
     def has_change_permission(self, request, obj=None):
-        """Authors change the articles they began; editors change all."""
-        allowed = super().has_change_permission(request, obj)
-        if obj is None or request.user.has_perm("blog.publish_article"):
-            return allowed
-        return allowed and obj.created_by_id == request.user.pk
+        return obj.may_be_changed_by(request.user) if obj else super().has_change_permission(request)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -121,10 +117,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def step_view(self, request, pk, step):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        article = get_object_or_404(Article, pk=pk)
-        if step == "submit" and not self.has_change_permission(request, article):
-            raise PermissionDenied("You may only submit articles that you began.")
-        return self._carry_out(request, article, step)
+        return self._carry_out(request, get_object_or_404(Article, pk=pk), step)
 
     def _carry_out(self, request, article, step):
         verb, done = self.STEPS[step]

@@ -40,7 +40,7 @@ class Workflow:
     @property
     def can_submit(self):
         submitted = self.latest and ReviewRequest.objects.filter(revision=self.latest).exists()
-        return self.account.has_perm("blog.change_article") and not submitted and not self.missing
+        return self.article.may_be_changed_by(self.account) and not submitted and not self.missing
 
     @property
     def can_review(self):

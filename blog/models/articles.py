@@ -172,6 +172,11 @@ class Article(Publication, Content):
     def latest_revision(self):
         return self.revisions.first()
 
+    def may_be_changed_by(self, account):
+        """Say whether the account may write here: authors in the articles they began, editors in all."""
+        writes, edits = account.has_perm("blog.change_article"), account.has_perm("blog.publish_article")
+        return writes and (edits or self.created_by_id == account.pk)
+
     def save_draft(self, *, by, based_on):
         """Save the working copy; add a ``Revision`` when its content changed, and return it, else None.
 
@@ -257,10 +262,11 @@ class Article(Publication, Content):
     def submit_for_review(self, *, by):
         """Ask for a medical review of the latest revision; return the ``ReviewRequest``.
 
-        Raises ``ValidationError`` with one sentence a missing part, or when this revision was submitted before.
+        Raises ``PermissionDenied`` when the account may not change the article, ``ValidationError`` with one sentence
+        a missing part, or when this revision was submitted before.
         """
-        if not by.has_perm("blog.change_article"):
-            raise PermissionDenied("Your account may not submit articles.")
+        if not self.may_be_changed_by(by):
+            raise PermissionDenied("You may only submit articles that you began.")
         with transaction.atomic():
             article = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
             if missing := article.missing_parts():

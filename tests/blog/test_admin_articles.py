@@ -50,7 +50,8 @@ def test_who_does_not_write_saves_nothing(request, client, own_article, who):
 
 def test_an_author_changes_only_what_they_began(signed_in, author, others_article):
     client = signed_in(author)
-    assert client.get(address("change", others_article)).status_code == 200
+    page = client.get(address("change", others_article))
+    assert page.status_code == 200 and address("submit", others_article) not in page.content.decode()
     assert client.post(address("change", others_article), sent(others_article, title="Mine")).status_code == 403
     assert client.post(address("submit", others_article)).status_code == 403
     others_article.refresh_from_db()

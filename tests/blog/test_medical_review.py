@@ -63,23 +63,23 @@ def test_author_cannot_approve_own_text(make_article, administrator, organizatio
 
 
 def test_nobody_approves_a_text_they_wrote_an_earlier_part_of(
-    make_article, rewrite, author, administrator, organization
+    make_article, rewrite, editor, administrator, organization
 ):
     organization.accounts.add(administrator)
     article = make_article(by=administrator)
-    rewrite(article, by=author, title="One word changed by another")
-    revision = article.submit_for_review(by=author).revision
+    rewrite(article, by=editor, title="One word changed by another")
+    revision = article.submit_for_review(by=editor).revision
     with pytest.raises(PermissionDenied, match="You wrote part of this text"):
         revision.approve(by=administrator, reviewer=organization, reviewed_on=timezone.localdate())
 
 
 def test_who_wrote_before_the_last_approval_may_review_what_others_wrote_since(
-    make_article, rewrite, approve, author, administrator, organization
+    make_article, rewrite, approve, editor, administrator, organization
 ):
     organization.accounts.add(administrator)
     article = make_article(by=administrator)
     approve(article)
-    rewrite(article, by=author, title="Second")
+    rewrite(article, by=editor, title="Second")
     article.refresh_from_db()
     assert approve(article, by=administrator).decided_by == administrator
 

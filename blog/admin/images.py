@@ -24,6 +24,10 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
             kwargs["form"] = ImageForm
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def delete_queryset(self, request, queryset):
+        for image in queryset:  # each takes its files with it
+            image.delete()
+
     def get_fields(self, request, obj=None):
         words = ["title", "alt_text", "is_decorative", "credit"]
         return ["picture", *words] if obj else ["upload", *words]

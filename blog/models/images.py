@@ -1,5 +1,7 @@
+from functools import partial
+
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
@@ -56,6 +58,14 @@ class Image(models.Model):
         for rendition in made:
             rendition.content.seek(0)
             default_storage.save(self._path(rendition.width), rendition.content)
+
+    def delete(self, **kwargs):
+        """Delete the picture, and its files once that is certain."""
+        paths = self.paths
+        deleted = super().delete(**kwargs)
+        for path in paths:
+            transaction.on_commit(partial(default_storage.delete, path))
+        return deleted
 
     def _path(self, width):
         return f"pictures/{self.name}-{width}.webp"

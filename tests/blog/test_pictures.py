@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
+from django.urls import reverse
 from PIL import Image as Pillow
 
 from blog import imaging
@@ -221,3 +222,15 @@ def test_a_picture_in_use_cannot_be_deleted(make_article, image):
     with pytest.raises(ProtectedError):
         image.delete()
     assert Image.objects.filter(pk=image.pk).exists()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_deleted_picture_takes_its_files_with_it(
+    signed_in, administrator, image, django_capture_on_commit_callbacks, at_once
+):
+    client, many = signed_in(administrator), {"action": "delete_selected", "_selected_action": [image.pk]}
+    changelist, delete = reverse("admin:blog_image_changelist"), reverse("admin:blog_image_delete", args=[image.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(changelist if at_once else delete, {"post": "yes", **(many if at_once else {})})
+    assert not Image.objects.exists()
+    assert not any(default_storage.exists(path) for path in image.paths)

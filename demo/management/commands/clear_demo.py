@@ -1,4 +1,3 @@
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -45,15 +44,12 @@ class Command(BaseCommand):
         """Delete the rows that nothing of the staff's refers to; return how many went."""
         count = 0
         for row in rows:
-            paths = row.paths if isinstance(row, Image) else []
             try:
                 with transaction.atomic():
                     row.delete()
             except ProtectedError:
                 continue
             count += 1
-            for path in paths:
-                transaction.on_commit(lambda path=path: default_storage.delete(path))
         return count
 
     def clear_contact(self):

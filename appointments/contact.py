@@ -30,6 +30,11 @@ class Contact:
         self.is_live = True
 
     @property
+    def was_read(self):
+        """Whether this page said anything of the clinic."""
+        return self._settings is not None
+
+    @property
     def settings(self):
         """The ``ContactSettings``; ``is_live`` tells whether they come from the database or from memory."""
         if self._settings is None:

@@ -44,4 +44,6 @@ def checklist(content):
             f"Typed phone numbers: {', '.join(typed)}. Insert them by name.",
         ),
     ]
+    if not content.hero:
+        del points[2]  # nothing to describe
     return [Check(bool(passed), right if passed else wrong) for passed, right, wrong in points]

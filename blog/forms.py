@@ -91,8 +91,8 @@ class ArticleForm(forms.ModelForm):
                 when = timezone.localtime(stored.saved_at)
                 raise ValidationError(
                     f"{stored.saved_by.get_full_name() or stored.saved_by} saved this article at {when:%I:%M %p} on "
-                    f"{when:%B} {when.day}, after you opened it. Nothing was saved now. Below you see the newer text "
-                    "beside yours: bring the two together in your text, then save again."
+                    f"{when:%B} {when.day}, after you opened it. Nothing was saved now. The newer text is shown "
+                    "above yours: bring the two together in yours, then save again."
                 )
             self.instance.version = stored.version
             if stored.published_revision_id:

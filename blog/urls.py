@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from . import views
 from .feeds import LatestArticles
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("blog/", views.article_list, name="list"),
     path("blog/feed/", LatestArticles(), name="feed"),
+    path("blog/topics/", RedirectView.as_view(pattern_name="blog:list")),
     path("blog/topics/<slug:slug>/", views.topic, name="topic"),
     path("blog/<slug:slug>/", views.article, name="article"),
     path("team/<slug:slug>/", views.contributor, name="contributor"),

@@ -7,7 +7,6 @@ from .pagination import page_of
 
 ARTICLES_ON_HOME = 6
 ARTICLES_PER_PAGE = 12
-RELATED_ARTICLES = 3
 
 
 def home(request):
@@ -42,6 +41,6 @@ def article(request, slug):
         "article": shown,
         "revision": shown.published_revision,
         "review": shown.review_status(),
-        "related": Article.objects.related_to(shown)[:RELATED_ARTICLES],
+        "related": Article.objects.related_to(shown),
     }
     return render(request, "blog/article.html", context)

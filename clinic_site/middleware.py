@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.urls import reverse_lazy
 
+from appointments.contact import Contact
+
 ADMIN = reverse_lazy("admin:index")
 
 
@@ -23,4 +25,6 @@ class PublicPageHeaders:
         elif not response.has_header("Cache-Control"):
             kept = request.method in ("GET", "HEAD") and response.status_code < 500
             response["Cache-Control"] = "public, max-age=0, must-revalidate" if kept else "no-store"
+        if Contact.of(request).was_read and Contact.of(request).demo_notice:
+            response["X-Robots-Tag"] = "noindex, nofollow"
         return response

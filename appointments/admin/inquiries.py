@@ -20,7 +20,6 @@ class InquiryAdmin(admin.ModelAdmin):
     list_display = ["received_at", "full_name", "preferred_contact", "status", "subject", "notice"]
     list_display_links = ["received_at", "full_name"]
     list_filter = ["status", "received_at"]
-    search_fields = ["full_name", "email", "phone", "message"]
     show_full_result_count = False
     readonly_fields = [
         "received_at",

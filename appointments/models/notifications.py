@@ -85,10 +85,7 @@ class Notification(models.Model):
                 self._failed("Nobody is set to be told. Add an address to “who is told of new messages”.", FIRST_RETRY)
                 return False
             self._message(recipients).send()
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # mail servers and the way to them (smtplib's are OSError), bad addresses
+        except Exception as error:  # whatever fails, the notice is tried again and the worker goes on
             self._failed(f"{type(error).__name__}: {error}", self.backoff())
             return False
         Notification.objects.filter(pk=self.pk).update(delivered_at=timezone.now(), claimed_until=None, last_error="")

@@ -28,7 +28,7 @@ def preview(request, pk, number, admin):
         "article": revision.article,
         "revision": revision,
         "review": ReviewStatus(),
-        "related": Article.objects.related_to(revision.article)[:3],
+        "related": Article.objects.related_to(revision.article),
         "preview": True,
     }
     return render(request, "blog/article.html", context)

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -14,6 +16,7 @@ from .reviews import Review, ReviewRequest
 from .revisions import Revision
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 24
+RELATED_ARTICLES = 3
 RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
 
 
@@ -76,9 +79,14 @@ class ArticleQuerySet(models.QuerySet):
         return self.annotate(total=Window(Count("*")))
 
     def related_to(self, article):
-        """Order the other published articles with those of the same topic first."""
+        """Return a few other published articles, those of the same topic first."""
         same_topic = Case(When(topic=article.topic_id, then=0), default=1)
-        return self.published().exclude(pk=article.pk).for_listing().order_by(same_topic, "-published_at", "-pk")
+        return (
+            self.published()
+            .exclude(pk=article.pk)
+            .for_listing()
+            .order_by(same_topic, "-published_at", "-pk")[:RELATED_ARTICLES]
+        )
 
 
 class Article(Publication, Content):
@@ -192,6 +200,8 @@ class Article(Publication, Content):
                 stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
                 if stored.version != based_on:
                     raise EditConflict(stored)
+                if self.slug == stored.slug and self.title != stored.title and stored.address_follows_title():
+                    self.slug = None
             else:
                 self.created_by = by
             self.version = based_on + 1
@@ -222,8 +232,16 @@ class Article(Publication, Content):
             names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             self.save(update_fields=names - set(PUBLICATION_FIELDS))
 
+    def address_follows_title(self):
+        """Say whether the address was made from the title and no visitor has seen it yet."""
+        made = rf"{re.escape(self._slug_of_title())}(-\d+)?"
+        return bool(self.slug) and self.published_at is None and bool(re.fullmatch(made, self.slug))
+
+    def _slug_of_title(self):
+        return slugify(self.title)[:140] or "article"
+
     def _free_slug(self):
-        base = slugify(self.title)[:140] or "article"
+        base = self._slug_of_title()
         slug, number = base, 2
         while slug in RESERVED_SLUGS or Article.objects.filter(slug=slug).exclude(pk=self.pk).exists():
             slug, number = f"{base}-{number}", number + 1

@@ -133,6 +133,13 @@ class Revision(Immutable, Content):
                     "Visitors read this text now. Ask an editor to withdraw it, or have a changed text submitted for "
                     "review."
                 )
+            latest = self.reviews.first()
+            if (
+                latest
+                and latest.decided_by_id == by.pk
+                and all(getattr(latest, name) == value for name, value in decision.items())
+            ):
+                raise ValidationError("You recorded this decision already.")
             if not self.is_intact():
                 raise ValidationError("The stored text differs from what was submitted. Tell an administrator.")
             review = Review.objects.create(

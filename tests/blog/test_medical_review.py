@@ -262,3 +262,11 @@ def test_records_are_never_changed_or_deleted(published_article, model):
         with pytest.raises(TypeError, match=r"is never (changed|deleted)"):
             attempt()
     assert kept.filter(pk=record.pk, is_demo=False).exists()
+
+
+def test_the_same_decision_sent_twice_is_recorded_once(submitted, medical_reviewer, organization):
+    decision = {"by": medical_reviewer, "reviewer": organization, "reviewed_on": timezone.localdate()}
+    submitted.approve(**decision)
+    with pytest.raises(ValidationError, match="already"):
+        submitted.approve(**decision)
+    assert submitted.reviews.count() == 1

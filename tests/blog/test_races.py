@@ -141,7 +141,9 @@ def test_withdrawing_and_approving_again_at_once_leave_a_page_that_is_whole_or_g
     revision = article.published_revision
     results = together(
         lambda: copy_of(article).withdraw(by=editor),
-        lambda: revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate()),
+        lambda: revision.approve(
+            by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate(), comment="Read again."
+        ),
     )
     assert sorted_out(results, ()) == 2
     assert copy_of(article).published_revision is None

@@ -213,3 +213,26 @@ def test_state_follows_the_article_to_the_page_and_off_it(
     assert state() == "approved"
     article.withdraw(by=editor)
     assert state() == "withdrawn"
+
+
+def test_an_address_made_from_the_title_follows_it_until_the_page_is_public(make_article, author):
+    article = make_article(title="test")
+    assert article.slug == "test"
+    article.title = "Bone health"
+    article.save_draft(by=author, based_on=article.version)
+    assert article.slug == "bone-health"
+
+
+def test_an_address_that_was_chosen_stays_when_the_title_changes(make_article, author):
+    article = make_article(title="test", slug="my-choice")
+    article.title = "Bone health"
+    article.save_draft(by=author, based_on=article.version)
+    assert article.slug == "my-choice"
+
+
+def test_a_public_address_stays_when_the_title_changes(make_published, author):
+    article = make_published()
+    before = article.slug
+    article.title = "Bone health"
+    article.save_draft(by=author, based_on=article.version)
+    assert article.slug == before

@@ -18,4 +18,5 @@ def articles():
 
 
 def picture_path(name):
+    """Return where the drawing of that name lies."""
     return FOLDER / "pictures" / f"{name}.webp"

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from appointments.forms import ContactSettingsForm
 from appointments.models import ContactSettings, Placement
 
 
@@ -8,8 +9,9 @@ from appointments.models import ContactSettings, Placement
 class ContactSettingsAdmin(admin.ModelAdmin):
     """One page of settings, opened directly; it exists before anything was saved."""
 
+    form = ContactSettingsForm
     fieldsets = [
-        ("The clinic", {"fields": ["clinic_name", "tagline", "address", "hours"]}),
+        ("The clinic", {"fields": ["clinic_name", "tagline", "address", "hours", "seen"]}),
         (
             "Phone numbers",
             {

@@ -30,6 +30,7 @@ class EditConflict(Exception):
 
 class ArticleQuerySet(models.QuerySet):
     def published(self):
+        """Keep the articles that visitors can read."""
         return self.filter(published_revision__isnull=False)
 
     def ever_published(self):

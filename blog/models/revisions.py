@@ -16,9 +16,11 @@ class RevisionQuerySet(ImmutableQuerySet):
         return self.annotate(decision=Subquery(latest))
 
     def approved(self):
+        """Keep the revisions whose latest review approves them."""
         return self.with_decision().filter(decision=Review.Decision.APPROVE)
 
     def submitted(self):
+        """Keep the revisions somebody asked to have reviewed."""
         return self.filter(request__isnull=False)
 
     def awaiting_review(self):

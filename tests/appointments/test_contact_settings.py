@@ -10,7 +10,11 @@ from appointments.models import ContactSettings, Placement
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/appointments/contactsettings/1/change/"
-TYPED = {"clinic_name": "Spine Clinic", "notification_recipients": "a@clinic.example\nb@clinic.example"}
+TYPED = {
+    "clinic_name": "Spine Clinic",
+    "emergency_notice": "Call 911.",
+    "notification_recipients": "a@clinic.example\nb@clinic.example",
+}
 
 
 def test_nothing_set_yet_gives_blanks_and_no_numbers():
@@ -125,3 +129,21 @@ def test_contact_section_knows_its_number_its_place_and_its_article(rf, contact_
 def test_contact_section_stands_without_an_article(contact_settings):
     html = Template("{% load contact %}{% contact_section %}").render(Context({"contact": Contact()}))
     assert '<input type="hidden" name="article" value="">' in html
+
+
+def test_the_second_of_two_people_changing_the_settings_undoes_nothing(signed_in, administrator, contact_settings):
+    client = signed_in(administrator)
+    seen = client.get(PAGE).context["adminform"].form["seen"].value()
+    assert client.post(PAGE, {**TYPED, "tagline": "First", "seen": seen}).status_code == 302
+    page = client.post(PAGE, {**TYPED, "clinic_name": "Typed second", "seen": seen})
+    assert page.status_code == 200
+    assert "Somebody else changed these settings" in page.content.decode()
+    assert "Typed second" in page.content.decode(), "what was typed is still there"
+    contact_settings.refresh_from_db()
+    assert (contact_settings.tagline, contact_settings.clinic_name) == ("First", "Spine Clinic")
+
+
+@pytest.mark.parametrize("name", ["clinic_name", "emergency_notice"])
+def test_what_every_page_needs_cannot_be_emptied(signed_in, administrator, contact_settings, name):
+    page = signed_in(administrator).post(PAGE, {**TYPED, name: ""})
+    assert list(page.context["adminform"].form.errors) == [name]

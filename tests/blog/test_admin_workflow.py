@@ -245,6 +245,12 @@ def test_staff_who_work_on_articles_see_a_preview(request, client, submitted, wh
     assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
+def test_a_preview_has_no_form_that_would_send_a_message(signed_in, editor, published_article):
+    page = signed_in(editor).get(address("preview", published_article, 1)).content.decode()
+    assert 'action="/contact/"' not in page
+    assert 'action="/contact/"' in signed_in(editor).get(published_article.get_absolute_url()).content.decode()
+
+
 def test_a_preview_claims_no_review(signed_in, editor, published_article):
     page = signed_in(editor).get(address("preview", published_article, 1))
     assert "Medically Reviewed" not in page.content.decode()

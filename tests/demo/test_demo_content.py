@@ -139,3 +139,16 @@ def test_clearing_keeps_a_page_that_staff_reviewed_and_published(demo, editor, m
     kept = Article.objects.get(slug="sciatica")
     assert kept.published_revision == revision
     assert kept.review_status().reviewer == contributor
+
+
+def test_robots_are_asked_to_stay_away_until_the_demonstration_is_cleared(demo, client):
+    paths = ["/", "/blog/", "/blog/sciatica/", "/blog/feed/", "/contact/", "/contact/thanks/"]
+    for path in paths:
+        response = client.get(path)
+        assert "noindex" in response["X-Robots-Tag"], path
+        assert "demonstration content" in response.content.decode(), path
+    call_command("clear_demo", verbosity=0)
+    for path in ["/", "/blog/", "/contact/", "/contact/thanks/"]:
+        response = client.get(path)
+        assert "X-Robots-Tag" not in response, path
+        assert "demonstration" not in response.content.decode(), path

@@ -1,13 +1,16 @@
+"""What a load balancer is told: whether the process lives, and whether it can serve."""
+
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+import pytest
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 
 @contextmanager
-def dead_database():
+def dead_database(failure):
     def refuse(execute, sql, params, many, context):
-        raise OperationalError("connection refused")
+        raise failure("password=not-for-visitors")
 
     with connection.execute_wrapper(refuse):
         yield
@@ -17,6 +20,7 @@ def test_the_process_answers_without_asking_the_database(client, db, django_asse
     with django_assert_num_queries(0):
         response = client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_a_site_that_can_serve_is_ready(client, db):
@@ -25,10 +29,13 @@ def test_a_site_that_can_serve_is_ready(client, db):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_a_dead_database_makes_it_unready(client, db):
-    with dead_database():
+# A server that refuses, and a connection that broke after it was made.
+@pytest.mark.parametrize("failure", [OperationalError, InterfaceError])
+def test_a_dead_database_makes_it_unready(client, db, failure):
+    with dead_database(failure):
         response = client.get("/readyz")
     assert (response.status_code, response.json()["problem"]) == (503, "The database does not answer.")
+    assert b"password" not in response.content
 
 
 def test_a_missing_migration_makes_it_unready(client, db):

@@ -54,6 +54,7 @@ class Server:
         self.account = server_account()
         self.folder = Path(tempfile.mkdtemp(prefix="clinic-postgres-"))
         self.password = secrets.token_urlsafe(16)
+        self.is_made = False
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -67,9 +68,18 @@ class Server:
         if self.account:
             identity = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         command = [self.bin / program, *map(str, arguments)]
-        done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **identity)
-        if done.returncode:
-            sys.exit(f"{program} failed:\n{done.stdout.decode(errors='replace')}")
+        output = self.folder / "output"
+        with (
+            output.open("wb") as said,
+            subprocess.Popen(command, cwd=self.folder, stdout=said, stderr=subprocess.STDOUT, **identity) as running,
+        ):
+            try:
+                running.wait()
+            except BaseException:
+                running.terminate()  # and wait, or it goes on writing while its folder is removed
+                raise
+        if running.returncode:
+            sys.exit(f"{program} failed:\n{output.read_text(errors='replace')}")
 
     def start(self):
         password_file = self.folder / "password"
@@ -82,13 +92,17 @@ class Server:
             "initdb", "-D", data, "-U", "clinic", "--pwfile", password_file, "-A", "scram-sha-256", "-E", "UTF8",
             "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
+        self.is_made = True
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off -c log_statement=none"
         self._run("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self):
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            # initdb leaves the same file while it works, but no server to stop.
+            if self.is_made and (self.folder / "data" / "postmaster.pid").exists():
+                self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def main(command):
@@ -98,7 +112,16 @@ def main(command):
     server = Server()
     try:
         server.start()
-        return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.url})
+        with subprocess.Popen(command, env={**os.environ, "DATABASE_URL": server.url}) as running:
+            try:
+                return running.wait()
+            except SystemExit:
+                running.terminate()
+                raise
+            except KeyboardInterrupt:  # Ctrl-C reached the command too: let it end by itself and say its last words
+                return running.wait()
+    except KeyboardInterrupt:
+        return 130
     finally:
         server.stop()
 

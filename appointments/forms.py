@@ -201,10 +201,12 @@ class StatusForm(forms.ModelForm):
             self.fields["status"].show_hidden_initial = True
 
     def clean_status(self):
-        seen, stored = self.data.get(self["status"].html_initial_name), self.instance.status
-        if seen and seen != stored:
+        # The admin saves in one transaction, so this lock lasts until the status is stored.
+        stored = Inquiry.objects.select_for_update().get(pk=self.instance.pk)
+        seen = self.data.get(self["status"].html_initial_name)
+        if seen and seen != stored.status:
             raise ValidationError(
-                f"Somebody set this message to “{self.instance.get_status_display()}” after you opened it. "
+                f"Somebody set this message to “{stored.get_status_display()}” after you opened it. "
                 "Open it again before you choose."
             )
         return self.cleaned_data["status"]

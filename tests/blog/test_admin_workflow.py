@@ -4,12 +4,11 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import Article, Contributor, Image, Review
+from blog.models import Article, Contributor, Review
 from tests.blog.pages import address, sent, words
 
 EVERYBODY = ["author", "editor", "medical_reviewer", "front_desk", "administrator"]
@@ -256,22 +255,7 @@ def test_a_preview_claims_no_review(signed_in, editor, published_article):
     assert "Medically Reviewed" not in page.content.decode()
 
 
-# Pictures and bylines
-
-
-def test_an_author_adds_a_picture(signed_in, author, picture_bytes):
-    data = {"title": "Neck", "alt_text": "A neck", "upload": SimpleUploadedFile("neck.jpg", picture_bytes())}
-    response = signed_in(author).post(reverse("admin:blog_image_add"), data)
-    assert response.status_code == 302
-    assert signed_in(author).get(reverse("admin:blog_image_changelist")).status_code == 200
-    assert Image.objects.get().alt_text == "A neck"
-
-
-def test_a_file_that_is_no_picture_is_answered_with_a_sentence(signed_in, author):
-    data = {"title": "Neck", "alt_text": "A neck", "upload": SimpleUploadedFile("neck.jpg", b"<svg/>")}
-    response = signed_in(author).post(reverse("admin:blog_image_add"), data)
-    assert "This is not a picture the site can use." in words(response)
-    assert not Image.objects.exists()
+# The first screen and bylines
 
 
 def test_an_author_changes_no_byline(signed_in, author, byline):

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from .rendering import sanitize
 
-# Beyond these, what lies between the first and the last difference is shown as removed and added as a whole, so that
-# a comparison takes seconds at most: the steps of one search for equal words, and the words that are searched.
-MOST_STEPS = 60_000
-MOST_WORDS = 6_000
+# Beyond these, what lies between the first and the last difference of a pair is shown as removed and added as a whole,
+# so that a comparison takes seconds at most: the steps that a search for equal words may need at worst, for one pair
+# and for all pairs of a comparison together.
+MOST_STEPS = 40_000_000
+MOST_STEPS_TOGETHER = 150_000_000
 # Beyond this many comparisons of words, changed blocks are paired in order instead of by likeness.
 MOST_PAIRING_STEPS = 300_000
 # Elements nested deeper than this are read as if they stood at this depth; no editor makes them.
@@ -125,7 +126,7 @@ class _Tally:
     """What is counted while two versions are compared."""
 
     def __init__(self):
-        self.added = self.removed = 0
+        self.added = self.removed = self.steps = 0
         self.regrouped = False
 
 
@@ -270,7 +271,7 @@ def _shared(one, other):
     return one[:length]
 
 
-def _changes(old, new):
+def _changes(old, new, tally):
     """Return difflib's opcodes for two sequences, one "replace" for what is too much to search."""
     numbers = {}
     old = [numbers.setdefault(item, len(numbers)) for item in old]
@@ -282,9 +283,12 @@ def _changes(old, new):
         tail += 1
     inner_old, inner_new = old[head : len(old) - tail], new[head : len(new) - tail]
     counts = Counter(inner_new)
-    if len(inner_old) + len(inner_new) > MOST_WORDS or sum(counts[item] for item in inner_old) > MOST_STEPS:
+    # difflib looks at each pair of equal items again after each run it found.
+    steps = sum(counts[item] for item in inner_old) * min(len(inner_old), len(inner_new))
+    if steps > MOST_STEPS or tally.steps + steps > MOST_STEPS_TOGETHER:
         inner = [("replace", 0, len(inner_old), 0, len(inner_new))]
     else:
+        tally.steps += steps
         inner = SequenceMatcher(None, inner_old, inner_new, autojunk=False).get_opcodes()
     found = [
         ("equal", 0, head, 0, head),
@@ -294,10 +298,10 @@ def _changes(old, new):
     return [change for change in found if change[1] < change[2] or change[3] < change[4]]
 
 
-def _aligned(old, new):
+def _aligned(old, new, tally):
     """Return ``(old block or None, new block or None)`` in the order they are shown."""
     rows = []
-    for name, i, j, k, m in _changes([block.key for block in old], [block.key for block in new]):
+    for name, i, j, k, m in _changes([block.key for block in old], [block.key for block in new], tally):
         if name == "equal":
             rows.extend(zip(old[i:j], new[k:m], strict=True))
         else:
@@ -373,7 +377,7 @@ def _regrouped(rows):
 def _html(old, new, tally):
     old, new = sanitize(old), sanitize(new)
     before, after = _Reader().read(old), _Reader().read(new)
-    rows = _aligned(before.blocks, after.blocks)
+    rows = _aligned(before.blocks, after.blocks, tally)
     tally.regrouped |= _regrouped(rows) or (old != new and (before.clipped or after.clipped))
     return "".join(_show_block(one, other, tally) for one, other in rows)
 
@@ -385,7 +389,7 @@ def _text(old, new, tally):
 def _lines(old, new, tally):
     old, new = ([_Block((), _plain_words(line)) for line in text.split("\n")] if text else [] for text in (old, new))
     shown = []
-    for one, other in _aligned(old, new):
+    for one, other in _aligned(old, new, tally):
         if one is not None and other is not None:
             shown.append(_show_words(one.words, other.words, tally))
         elif (one or other).words:
@@ -425,7 +429,7 @@ def _show_block(old, new, tally):
 def _show_words(old, new, tally):
     """Return the words of a block as HTML, runs that differ marked; unchanged words once."""
     shown = []
-    for name, i, j, k, m in _changes(old, new):
+    for name, i, j, k, m in _changes(old, new, tally):
         if name == "equal":
             shown.append(_run(new[k:m], first=not shown))
             continue

@@ -2,7 +2,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
-from .models import Article
+from .models import Publication
 from .rendering import printable
 
 ARTICLES_IN_FEED = 20
@@ -25,19 +25,19 @@ class LatestArticles(Feed):
     description_template = "blog/feed_article.html"
 
     def items(self):
-        return Article.objects.published().for_listing()[:ARTICLES_IN_FEED]
+        return Publication.objects.live().for_listing()[:ARTICLES_IN_FEED]
 
     def item_title(self, item):
-        return item.published_revision.title
+        return item.revision.title
 
     def item_author_name(self, item):
-        return printable(item.author.display_name)
+        return printable(item.article.author.display_name)
 
     def item_pubdate(self, item):
-        return item.published_at
+        return item.first_published_at
 
     def item_updateddate(self, item):
-        return item.published_revision_at
+        return item.content_changed_at
 
     def item_categories(self, item):
-        return [printable(item.topic.name)]
+        return [printable(item.article.topic.name)]

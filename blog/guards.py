@@ -1,45 +1,83 @@
 """Triggers that hold the rules a table constraint cannot say, against the models and against raw SQL alike.
 
-Revisions, review requests and reviews are never changed, and deleted only when they are demonstration content. A review
-names its revision's own author and digest, so that nobody approves their own text. What an article publishes is its own
-revision, approved as it stands.
+Records are never changed, and deleted only when they are demonstration content; of a few, some columns may be filled in
+later. A review names its revision's own author and digest, and an attestation an earlier approval with its dates, so
+that nobody approves their own text and no date is made up. What an article publishes is its own revision, approved as
+it stands unless its topic is not medical, and never two at a time.
 
-SQLite drops a table's triggers whenever a migration rebuilds the table: such a migration ends with ``install``.
+SQLite drops a table's triggers whenever a migration rebuilds the table: such a migration begins with ``remove`` and
+ends with ``install``.
 """
 
 # Each table with what tells its rows apart: SQLite's INSERT OR REPLACE deletes such a row past every other trigger.
 RECORDS = {
     "blog_revision": "id = NEW.id OR (article_id = NEW.article_id AND number = NEW.number)",
     "blog_reviewrequest": "id = NEW.id OR revision_id = NEW.revision_id",
-    "blog_review": "id = NEW.id",
+    "blog_opening": "id = NEW.id OR (revision_id = NEW.revision_id AND account_id = NEW.account_id) "
+    "OR (revision_id = NEW.revision_id AND invitation_id = NEW.invitation_id)",
+    "blog_review": "id = NEW.id OR invitation_id = NEW.invitation_id",
+    "blog_remark": "id = NEW.id OR (review_id = NEW.review_id AND position = NEW.position)",
+    "blog_publication": "id = NEW.id OR (article_id = NEW.article_id AND ends_at IS NULL AND NEW.ends_at IS NULL)",
+}
+
+# The columns that stay as they were written, of the records whose other columns are filled in later.
+KEPT_COLUMNS = {
+    "blog_remark": ["id", "review_id", "position", "passage", "comment", "is_demo"],
+    "blog_publication": [
+        *["id", "article_id", "revision_id", "starts_at", "published_by_id", "decided_at", "first_published_at"],
+        *["content_changed_at", "change_note", "is_minor", "is_demo"],
+    ],
 }
 
 _REVIEW_MATCHES_REVISION = """
     SELECT 1 FROM blog_revision AS r
     WHERE r.id = NEW.revision_id AND r.digest = NEW.digest AND r.created_by_id = NEW.revision_author_id
 """
+_ATTESTED_IS_EARLIER_APPROVAL = """
+    SELECT 1 FROM blog_review AS v
+    JOIN blog_revision AS before ON before.id = v.revision_id
+    JOIN blog_revision AS r ON r.article_id = before.article_id
+    WHERE v.id = NEW.attests_id AND r.id = NEW.revision_id AND before.number < r.number
+      AND v.decision = 'approve' AND v.reviewed_on = NEW.reviewed_on AND v.next_due_on = NEW.next_due_on
+"""
+_PUBLICATION_IS_OWN_REVISION = """
+    SELECT 1 FROM blog_revision AS r JOIN blog_article AS a ON a.id = r.article_id
+    WHERE r.id = NEW.revision_id AND a.id = NEW.article_id
+      AND a.slug IS NOT NULL AND a.topic_id IS NOT NULL AND a.author_id IS NOT NULL
+"""
 _PUBLICATION_IS_APPROVED = """
     SELECT 1 FROM blog_revision AS r JOIN blog_review AS v ON v.revision_id = r.id
-    WHERE r.id = NEW.published_revision_id AND r.article_id = NEW.id AND v.id = NEW.published_review_id
-      AND v.decision = 'approve' AND v.digest = r.digest
+    WHERE r.id = NEW.revision_id AND v.id = NEW.review_id AND v.decision IN ('approve', 'attest')
+      AND v.digest = r.digest
 """
+_PUBLICATION_IS_EXEMPT = """
+    SELECT 1 FROM blog_article AS a JOIN blog_topic AS t ON t.id = a.topic_id
+    WHERE a.id = NEW.article_id AND NOT t.is_medical
+"""
+_OBJECTION_IS_TO_THIS = """
+    SELECT 1 FROM blog_review AS v
+    WHERE v.id = NEW.objection_id AND v.revision_id = NEW.revision_id AND v.decision = 'changes'
+"""
+_PUBLICATION_OVERLAPS = """
+    SELECT 1 FROM blog_publication AS p
+    WHERE p.article_id = NEW.article_id
+      AND (p.ends_at IS NULL OR p.ends_at > p.starts_at) AND (NEW.ends_at IS NULL OR NEW.ends_at > NEW.starts_at)
+      AND (p.ends_at IS NULL OR p.ends_at > NEW.starts_at) AND (NEW.ends_at IS NULL OR NEW.ends_at > p.starts_at)
+"""
+_OPEN_PAGE = "SELECT 1 FROM blog_publication AS p WHERE p.article_id = NEW.id AND p.ends_at IS NULL"
+
+
+def _never_changed(table, same_row):
+    kept = KEPT_COLUMNS.get(table)
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in kept) if kept else "TRUE"
+    refusal = f"{table}: records are never changed"
+    yield f"{table}_not_replaced", table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {same_row})", refusal  # noqa: S608
+    yield f"{table}_unchanged", table, "UPDATE", changed, refusal
+    yield f"{table}_kept", table, "DELETE", "NOT OLD.is_demo", f"{table}: records are never deleted"
+
 
 # (name, table, event, condition under which the change is refused, message)
-RULES = [
-    rule
-    for table, same_row in RECORDS.items()
-    for rule in [
-        (
-            f"{table}_not_replaced",
-            table,
-            "INSERT",
-            f"EXISTS (SELECT 1 FROM {table} WHERE {same_row})",  # noqa: S608 - nothing in it comes from outside
-            f"{table}: records are never changed",
-        ),
-        (f"{table}_unchanged", table, "UPDATE", "TRUE", f"{table}: records are never changed"),
-        (f"{table}_kept", table, "DELETE", "NOT OLD.is_demo", f"{table}: records are never deleted"),
-    ]
-] + [
+RULES = [rule for table, same_row in RECORDS.items() for rule in _never_changed(table, same_row)] + [
     (
         "blog_review_matches_revision",
         "blog_review",
@@ -47,41 +85,121 @@ RULES = [
         f"NOT EXISTS ({_REVIEW_MATCHES_REVISION})",
         "blog_review: the review does not match its revision",
     ),
+    (
+        "blog_review_attests_earlier",
+        "blog_review",
+        "INSERT",
+        f"NEW.decision = 'attest' AND NOT EXISTS ({_ATTESTED_IS_EARLIER_APPROVAL})",
+        "blog_review: only an earlier approval of the article may be attested, with its dates",
+    ),
     *(
         (
-            f"blog_article_{event.lower()}_publishes_approved",
-            "blog_article",
+            f"blog_publication_{event.lower()}_{name}",
+            "blog_publication",
             event,
-            f"NEW.published_revision_id IS NOT NULL AND NOT EXISTS ({_PUBLICATION_IS_APPROVED})",
-            "blog_article: only an approved revision of the article may be published",
+            refused,
+            f"blog_publication: {message}",
         )
         for event in ("INSERT", "UPDATE")
+        for name, refused, message in [
+            (
+                "own",
+                f"NOT EXISTS ({_PUBLICATION_IS_OWN_REVISION})",
+                "only a revision of the article, whole, is published",
+            )
+            if event == "INSERT"
+            else ("stays", "NEW.review_id IS NULL AND OLD.review_id IS NOT NULL", "a page does not lose its review"),
+            (
+                "approved",
+                f"NEW.review_id IS NOT NULL AND NOT EXISTS ({_PUBLICATION_IS_APPROVED})",
+                "only an approved revision may be published",
+            ),
+            (
+                "objected",
+                f"NEW.objection_id IS NOT NULL AND NOT EXISTS ({_OBJECTION_IS_TO_THIS})",
+                "the objection is to another text",
+            ),
+            (
+                "alone",
+                # A row about to be inserted has no number yet.
+                f"EXISTS ({_PUBLICATION_OVERLAPS}{' AND p.id <> NEW.id' if event == 'UPDATE' else ''})",
+                "one text at a time",
+            ),
+        ]
+    ),
+    (
+        "blog_publication_insert_exempt",
+        "blog_publication",
+        "INSERT",
+        f"NEW.review_id IS NULL AND NOT EXISTS ({_PUBLICATION_IS_EXEMPT})",
+        "blog_publication: only an approved revision may be published on a medical topic",
+    ),
+    (
+        "blog_article_stays_whole",
+        "blog_article",
+        "UPDATE",
+        f"(NEW.slug IS NULL OR NEW.topic_id IS NULL OR NEW.author_id IS NULL) AND EXISTS ({_OPEN_PAGE})",
+        "blog_article: a published article keeps its address, topic and byline",
+    ),
+    (
+        "blog_article_stays_exempt",
+        "blog_article",
+        "UPDATE",
+        f"EXISTS ({_OPEN_PAGE} AND p.review_id IS NULL) "  # noqa: S608
+        "AND EXISTS (SELECT 1 FROM blog_topic AS t WHERE t.id = NEW.topic_id AND t.is_medical)",
+        "blog_article: a text without review stays off medical topics",
+    ),
+    (
+        "blog_topic_stays_exempt",
+        "blog_topic",
+        "UPDATE",
+        "NEW.is_medical AND NOT OLD.is_medical AND EXISTS (SELECT 1 FROM blog_publication AS p "
+        "JOIN blog_article AS a ON a.id = p.article_id "
+        "WHERE a.topic_id = NEW.id AND p.ends_at IS NULL AND p.review_id IS NULL)",
+        "blog_topic: pages without review stand on this topic",
     ),
 ]
 
 
 def install(connection):
-    """Create every trigger in this database, replacing any of the same name."""
+    """Create every trigger in this database, in place of those that are there."""
     remove(connection)
     create = _create_postgresql if connection.vendor == "postgresql" else _create_sqlite
     with connection.cursor() as cursor:
         for rule in RULES:
             for statement in create(*rule):
                 cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            for statement in _refuse_truncate():
+                cursor.execute(statement)
 
 
 def remove(connection):
     """Drop every trigger; only tests that empty the tables and migrations that rebuild them need it."""
     with connection.cursor() as cursor:
-        for name, table, *_ in RULES:
+        for name, table in installed(cursor):
             if connection.vendor == "postgresql":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
                 cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
             else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                cursor.execute(f"DROP TRIGGER {name}")
+
+
+def installed(cursor):
+    """Return the name and table of each trigger that is on a table of this app."""
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(
+            "SELECT t.tgname, c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND c.relname LIKE 'blog\\_%' "
+            "AND c.relnamespace = current_schema()::regnamespace"
+        )
+    else:
+        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'blog_%'")
+    return cursor.fetchall()
 
 
 def _create_sqlite(name, table, event, refused, message):
+    refused = refused.replace("IS DISTINCT FROM", "IS NOT")  # SQLite knows the standard's words from 3.39 on
     yield (
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} BEGIN SELECT RAISE(ABORT, '{message}'); END"
     )
@@ -95,3 +213,14 @@ def _create_postgresql(name, table, event, refused, message):
         f"RETURN {row}; END $$"
     )
     yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def _refuse_truncate():
+    # PostgreSQL's TRUNCATE passes by the triggers on rows.
+    for table in RECORDS:
+        name, message = f"{table}_not_emptied", f"{table}: records are never deleted"
+        yield (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        yield f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"

@@ -1,7 +1,7 @@
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from .models import Article, Contributor, Topic
+from .models import Contributor, Publication, Topic
 
 
 class PageSitemap(Sitemap):
@@ -16,10 +16,11 @@ class PageSitemap(Sitemap):
 
 class ArticleSitemap(Sitemap):
     def items(self):
-        return Article.objects.published().order_by("-published_at", "-pk").only("slug", "published_revision_at")
+        live = Publication.objects.live().select_related("article").order_by("-first_published_at", "-article_id")
+        return live.only("content_changed_at", "article__slug")
 
     def lastmod(self, item):
-        return item.published_revision_at
+        return item.content_changed_at
 
 
 class TopicSitemap(Sitemap):

@@ -13,5 +13,6 @@ urlpatterns = [
     path("blog/topics/", RedirectView.as_view(pattern_name="blog:list")),
     path("blog/topics/<slug:slug>/", views.topic, name="topic"),
     path("blog/<slug:slug>/", views.article, name="article"),
+    path("blog/<slug:slug>/history/", views.article_history, name="history"),
     path("team/<slug:slug>/", views.contributor, name="contributor"),
 ]

@@ -1,8 +1,9 @@
 """The public pages."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from .models import Article, Contributor, Topic
+from .models import Contributor, Publication, Topic
 from .pagination import page_of
 
 ARTICLES_ON_HOME = 6
@@ -11,20 +12,20 @@ ARTICLES_PER_PAGE = 12
 
 def home(request):
     """The first page: topics and the newest articles."""
-    articles = Article.objects.published().for_listing()[:ARTICLES_ON_HOME]
-    return render(request, "blog/home.html", {"articles": articles, "topics": Topic.objects.with_article_counts()})
+    latest = Publication.objects.live().for_listing()[:ARTICLES_ON_HOME]
+    return render(request, "blog/home.html", {"latest": latest, "topics": Topic.objects.with_article_counts()})
 
 
 def article_list(request):
     """All published articles, newest first, a page at a time."""
-    page = page_of(Article.objects.published().for_listing(), request.GET.get("page", "1"), ARTICLES_PER_PAGE)
+    page = page_of(Publication.objects.live().for_listing(), request.GET.get("page", "1"), ARTICLES_PER_PAGE)
     return render(request, "blog/article_list.html", {"page": page, "topics": Topic.objects.with_article_counts()})
 
 
 def topic(request, slug):
     """One topic and its published articles."""
     shown = get_object_or_404(Topic, slug=slug)
-    articles = shown.articles.published().for_listing()
+    articles = Publication.objects.live().filter(article__topic=shown).for_listing()
     page = page_of(articles, request.GET.get("page", "1"), ARTICLES_PER_PAGE)
     return render(request, "blog/topic.html", {"topic": shown, "page": page})
 
@@ -32,20 +33,37 @@ def topic(request, slug):
 def contributor(request, slug):
     """One author's or reviewer's profile and what they wrote or reviewed."""
     shown = get_object_or_404(Contributor, slug=slug)
-    articles = Article.objects.published().by_contributor(shown).for_listing()
+    articles = Publication.objects.live().by_contributor(shown).for_listing()
     page = page_of(articles, request.GET.get("page", "1"), ARTICLES_PER_PAGE)
     return render(request, "blog/contributor.html", {"contributor": shown, "page": page})
 
 
 def article(request, slug):
     """One published article; 410 when it was withdrawn (RFC 9110, 15.5.11)."""
-    shown = get_object_or_404(Article.objects.ever_published().for_listing(), slug=slug)
-    if shown.published_revision is None:
-        return render(request, "410.html", status=410)
+    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    if publication is None:
+        return _gone(request, slug)
     context = {
-        "article": shown,
-        "revision": shown.published_revision,
-        "review": shown.review_status(),
-        "related": Article.objects.related_to(shown),
+        "publication": publication,
+        "article": publication.article,
+        "revision": publication.revision,
+        "review": publication.review_status(),
+        "related": Publication.objects.related_to(publication.article),
     }
     return render(request, "blog/article.html", context)
+
+
+def article_history(request, slug):
+    """What changed in a published article, when, and who reviewed it; 410 when it was withdrawn."""
+    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    if publication is None:
+        return _gone(request, slug)
+    publications = publication.article.publications.shown().for_listing().order_by("-starts_at")
+    return render(request, "blog/article_history.html", {"publication": publication, "publications": publications})
+
+
+def _gone(request, slug):
+    """Answer for an article that nobody can read now: 410 when visitors once could, else 404."""
+    if not Publication.objects.shown().filter(article__slug=slug).exists():
+        raise Http404
+    return render(request, "410.html", status=410)

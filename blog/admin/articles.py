@@ -10,8 +10,10 @@ from js_asset import Media
 from blog.forms import ArticleForm
 from blog.models import Article
 
-from .review import preview, review
+from . import calendar, invitations, presence, publishing, review, timeline
 from .workflow import Workflow
+
+SCREENS = [calendar, invitations, presence, publishing, review, timeline]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -30,7 +32,7 @@ class ArticleAdmin(admin.ModelAdmin):
     """Writing: each save keeps a revision; the buttons above the form take the article on to review and to the page."""
 
     form = ArticleForm
-    list_display = ["__str__", "state", "topic", "author", "published_at", "saved_at"]
+    list_display = ["__str__", "state", "topic", "author", "first_published", "saved_at"]
     list_filter = [StateFilter, "topic", "author"]
     list_select_related = ["topic", "author"]
     search_fields = ["title", "summary", "slug"]
@@ -49,6 +51,10 @@ class ArticleAdmin(admin.ModelAdmin):
         state = Article.State(article.state)
         return format_html('<span class="state-badge state-badge--{}">{}</span>', state.value, state.label)
 
+    @admin.display(description="first published", ordering="first_published_at")
+    def first_published(self, article):
+        return article.first_published_at
+
     def has_change_permission(self, request, obj=None):
         return obj.may_be_changed_by(request.user) if obj else super().has_change_permission(request)
 
@@ -56,12 +62,12 @@ class ArticleAdmin(admin.ModelAdmin):
         return False
 
     def get_view_on_site_url(self, obj=None):
-        return obj.get_absolute_url() if obj and obj.published_revision_id else None
+        return obj.get_absolute_url() if obj and obj.live else None
 
     def get_readonly_fields(self, request, obj=None):
         # An address that was public stays; what the page shows at once is for those who publish.
-        fixed = ["slug"] if obj and obj.published_at else []
-        if obj and obj.published_revision_id and not request.user.has_perm("blog.publish_article"):
+        fixed = ["slug"] if obj and obj.publications.shown().exists() else []
+        if obj and obj.live and not request.user.has_perm("blog.publish_article"):
             fixed += ["topic", "author"]
         return fixed
 
@@ -109,8 +115,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 path(f"<int:pk>/{step}/", wrap(self.step_view), {"step": step}, name=f"blog_article_{step}")
                 for step in self.STEPS
             ],
-            path("<int:pk>/review/<int:number>/", wrap(review), {"admin": self}, name="blog_article_review"),
-            path("<int:pk>/preview/<int:number>/", wrap(preview), {"admin": self}, name="blog_article_preview"),
+            *[url for screen in SCREENS for url in screen.urls(self)],
             *super().get_urls(),
         ]
 
@@ -130,10 +135,10 @@ class ArticleAdmin(admin.ModelAdmin):
             self.log_change(request, article, done)
             messages.success(request, done)
             latest = article.latest_revision
-            if step == "publish" and result != latest:
+            if step == "publish" and result.revision != latest:
                 messages.warning(
                     request,
-                    f"The page shows revision {result.number}, the approved one. "
+                    f"The page shows revision {result.revision.number}, the approved one. "
                     f"Revision {latest.number} was saved later and still needs a review.",
                 )
         return redirect(reverse("admin:blog_article_change", args=[article.pk]))

@@ -3,13 +3,21 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from blog.checklist import checklist
 from blog.forms import DecisionForm
-from blog.models import Article, Review
-from blog.models.reviews import ReviewStatus
+from blog.models import Article, Publication, Review, ReviewStatus
+
+
+def urls(admin):
+    """Return the addresses of these screens, below the articles' list."""
+    wrap = admin.admin_site.admin_view
+    return [
+        path("<int:pk>/review/<int:number>/", wrap(review), {"admin": admin}, name="blog_article_review"),
+        path("<int:pk>/preview/<int:number>/", wrap(preview), {"admin": admin}, name="blog_article_preview"),
+    ]
 
 
 def _revision_or_404(request, admin, pk, number):
@@ -28,7 +36,7 @@ def preview(request, pk, number, admin):
         "article": revision.article,
         "revision": revision,
         "review": ReviewStatus(),
-        "related": Article.objects.related_to(revision.article),
+        "related": Publication.objects.related_to(revision.article),
         "preview": True,
     }
     return render(request, "blog/article.html", context)
@@ -37,6 +45,7 @@ def preview(request, pk, number, admin):
 def review(request, pk, number, admin):
     """Show one revision beside the form for the decision, and record the decision."""
     revision = _revision_or_404(request, admin, pk, number)
+    revision.open(by=request.user)
     against = revision.reasons_against_review(request.user)
     form = None if against else DecisionForm(request.POST or None, account=request.user)
     if request.method == "POST":
@@ -54,7 +63,7 @@ def review(request, pk, number, admin):
         "opts": Article._meta,
         "article": revision.article,
         "revision": revision,
-        "published": revision.article.published_revision,
+        "published": live.revision if (live := revision.article.live) else None,
         "reviews": revision.reviews.select_related("reviewer", "decided_by"),
         "against": against,
         "form": form,

@@ -23,6 +23,10 @@ class Workflow:
         return self.article.revisions.awaiting_review().first()
 
     @cached_property
+    def live(self):
+        return self.article.live
+
+    @cached_property
     def publishable(self):
         return self.article.publishable_revision()
 
@@ -52,4 +56,4 @@ class Workflow:
 
     @property
     def can_withdraw(self):
-        return bool(self.article.published_revision_id) and self.account.has_perm("blog.publish_article")
+        return bool(self.live) and self.account.has_perm("blog.publish_article")

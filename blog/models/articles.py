@@ -3,7 +3,7 @@ import re
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -11,12 +11,12 @@ from django.utils.text import slugify
 from blog import rendering
 
 from .content import Content
-from .publication import PUBLICATION_FIELDS, Publication
+from .publications import Publication, Publishable, is_live
+from .remarks import Remark
 from .reviews import Review, ReviewRequest
 from .revisions import Revision
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 24
-RELATED_ARTICLES = 3
 RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
 
 
@@ -31,28 +31,21 @@ class EditConflict(Exception):
 class ArticleQuerySet(models.QuerySet):
     def published(self):
         """Keep the articles that visitors can read."""
-        return self.filter(published_revision__isnull=False)
-
-    def ever_published(self):
-        """Keep the published articles and those withdrawn since."""
-        return self.filter(published_at__isnull=False)
-
-    def by_contributor(self, contributor):
-        """Keep the articles the contributor wrote or medically reviewed."""
-        return self.filter(Q(author=contributor) | Q(published_review__reviewer=contributor))
+        return self.filter(is_live(prefix="publications__"))
 
     def with_state(self):
         """Add ``state``, one of ``Article.State``, and the revision numbers it is told from."""
         revisions = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
         submitted, approved = revisions.submitted(), revisions.approved()
-        waiting_for_page = Q(approved_number__gt=F("published_revision__number")) | Q(
-            approved_number__isnull=False, published_at__isnull=True
-        )
+        publications = Publication.objects.filter(article=OuterRef("pk"))
         return self.annotate(
             latest_number=Subquery(revisions.values("number")[:1]),
             submitted_number=Subquery(submitted.values("number")[:1]),
             submitted_decision=Subquery(submitted.with_decision().values("decision")[:1]),
             approved_number=Subquery(approved.values("number")[:1]),
+            live_number=Subquery(publications.live().values("revision__number")[:1]),
+            published_number=Subquery(publications.kept().values("revision__number")[:1]),
+            first_published_at=Subquery(publications.shown().values("first_published_at")[:1]),
         ).annotate(
             state=Case(
                 When(
@@ -61,39 +54,24 @@ class ArticleQuerySet(models.QuerySet):
                     then=Value(Article.State.IN_REVIEW),
                 ),
                 When(submitted_decision=Review.Decision.CHANGES, then=Value(Article.State.CHANGES_ASKED)),
-                When(waiting_for_page, then=Value(Article.State.APPROVED)),
-                When(published_revision__isnull=False, then=Value(Article.State.PUBLISHED)),
-                When(published_at__isnull=False, then=Value(Article.State.WITHDRAWN)),
+                When(
+                    Q(approved_number__gt=F("published_number"))
+                    | Q(approved_number__isnull=False, published_number__isnull=True),
+                    then=Value(Article.State.APPROVED),
+                ),
+                When(Exists(publications.scheduled()), then=Value(Article.State.SCHEDULED)),
+                When(live_number__isnull=False, then=Value(Article.State.PUBLISHED)),
+                When(published_number__isnull=False, then=Value(Article.State.WITHDRAWN)),
                 default=Value(Article.State.DRAFT),
                 output_field=models.CharField(),
             )
         )
 
-    def for_listing(self):
-        """Load all that a card or page of the article shows, in the same query; newest first."""
-        return self.select_related(
-            "topic", "author", "published_revision__hero", "published_review__reviewer"
-        ).order_by("-published_at", "-pk")
 
-    def with_total(self):
-        """Add ``total``, the number of rows before any slicing, so that a page of a list needs one query."""
-        return self.annotate(total=Window(Count("*")))
-
-    def related_to(self, article):
-        """Return a few other published articles, those of the same topic first."""
-        same_topic = Case(When(topic=article.topic_id, then=0), default=1)
-        return (
-            self.published()
-            .exclude(pk=article.pk)
-            .for_listing()
-            .order_by(same_topic, "-published_at", "-pk")[:RELATED_ARTICLES]
-        )
-
-
-class Article(Publication, Content):
+class Article(Publishable, Content):
     """An article's identity, its address and the working copy that staff edit.
 
-    The fields of ``Content`` are the working copy, those of ``Publication`` what visitors read.
+    The fields of ``Content`` are the working copy; what visitors read is the live ``Publication``.
     """
 
     class State(models.TextChoices):
@@ -101,6 +79,7 @@ class Article(Publication, Content):
         IN_REVIEW = "in_review", "In review"
         CHANGES_ASKED = "changes_asked", "Changes asked"
         APPROVED = "approved", "Approved, not published"
+        SCHEDULED = "scheduled", "Scheduled"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -141,31 +120,11 @@ class Article(Publication, Content):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    published_revision__isnull=True,
-                    published_review__isnull=True,
-                    published_revision_at__isnull=True,
-                    published_by__isnull=True,
-                )
-                | Q(
-                    published_revision__isnull=False,
-                    published_review__isnull=False,
-                    published_revision_at__isnull=False,
-                    published_by__isnull=False,
-                    published_at__isnull=False,
-                    slug__isnull=False,
-                    topic__isnull=False,
-                    author__isnull=False,
-                ),
-                name="article_published_whole_or_not",
-            ),
-            models.CheckConstraint(
                 condition=Q(slug__isnull=True) | ~Q(slug__in=["", *RESERVED_SLUGS]),
                 name="article_address_not_reserved",
                 violation_error_message="This address is used by the site itself. Choose another.",
             ),
         ]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="article_by_publication")]
 
     def __str__(self):
         return self.title or "Untitled draft"
@@ -211,7 +170,7 @@ class Article(Publication, Content):
             if self.title and not self.slug:
                 self._save_at_free_address()
             else:
-                self._save_without_publication()
+                self.save()
             return self._add_revision(by)
 
     def _save_at_free_address(self):
@@ -219,24 +178,16 @@ class Article(Publication, Content):
             self.slug = self._free_slug()
             try:
                 with transaction.atomic():
-                    return self._save_without_publication()
+                    return self.save()
             except IntegrityError:
                 # Another article took the address meanwhile: take the next. Any other error would only come again.
                 if not Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
                     raise
 
-    def _save_without_publication(self):
-        # A form opened before a publication must not write the old pointers back.
-        if self._state.adding:
-            self.save()
-        else:
-            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
-            self.save(update_fields=names - set(PUBLICATION_FIELDS))
-
     def address_follows_title(self):
         """Say whether the address was made from the title and no visitor has seen it yet."""
         made = rf"{re.escape(self._slug_of_title())}(-\d+)?"
-        return bool(self.slug) and self.published_at is None and bool(re.fullmatch(made, self.slug))
+        return bool(self.slug and re.fullmatch(made, self.slug)) and not self.publications.shown().exists()
 
     def _slug_of_title(self):
         return slugify(self.title)[:140] or "article"
@@ -291,6 +242,27 @@ class Article(Publication, Content):
             if missing := article.missing_parts():
                 raise ValidationError(missing)
             revision = article.latest_revision
+            if count := article.open_remarks().count():
+                raise ValidationError(
+                    f"Answer or resolve the reviewer's remarks first: {count} {'is' if count == 1 else 'are'} open."
+                )
             if ReviewRequest.objects.filter(revision=revision).exists():
                 raise ValidationError("This text was submitted before. Change it, or wait for the review.")
             return ReviewRequest.objects.create(revision=revision, requested_by=by)
+
+    def open_remarks(self):
+        """Return the reviewers' remarks that the author neither answered nor resolved yet."""
+        return Remark.objects.filter(review__revision__article=self).open()
+
+    def restore(self, number, *, by, based_on):
+        """Bring the content of an earlier revision back into the working copy; return the new ``Revision``, or None.
+
+        Topic, byline and address stay as they are. Raises as ``save_draft()`` does, ``PermissionDenied`` when the
+        account may not change the article, ``Revision.DoesNotExist`` for an unknown number.
+        """
+        if not self.may_be_changed_by(by):
+            raise PermissionDenied("You may only change articles that you began.")
+        revision = self.revisions.get(number=number)
+        for field in Content._meta.local_fields:
+            setattr(self, field.name, getattr(revision, field.name))
+        return self.save_draft(by=by, based_on=based_on)

@@ -4,9 +4,16 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from blog import rendering
+from blog.dates import add_months, in_words
+
 from .content import Content
 from .immutable import Immutable, ImmutableQuerySet
-from .reviews import Review, ReviewRequest
+from .invitations import ReviewInvitation
+from .remarks import Remark
+from .reviews import Opening, Review, ReviewRequest
+
+LONGEST_INTERVAL_MONTHS = 120
 
 
 class RevisionQuerySet(ImmutableQuerySet):
@@ -16,8 +23,8 @@ class RevisionQuerySet(ImmutableQuerySet):
         return self.annotate(decision=Subquery(latest))
 
     def approved(self):
-        """Keep the revisions whose latest review approves them."""
-        return self.with_decision().filter(decision=Review.Decision.APPROVE)
+        """Keep the revisions whose latest review approves or attests them."""
+        return self.with_decision().filter(decision__in=Review.APPROVING)
 
     def submitted(self):
         """Keep the revisions somebody asked to have reviewed."""
@@ -69,6 +76,16 @@ class Revision(Immutable, Content):
         written = self.article.revisions.filter(number__gt=since, number__lte=self.number)
         return set(written.values_list("created_by_id", flat=True))
 
+    def attestable_review(self):
+        """Return the newest standing approval of an earlier revision, or None: what an attestation would carry on."""
+        earlier = self.article.revisions.approved().filter(number__lt=self.number).order_by("-number").first()
+        return earlier.reviews.select_related("attests__revision", "revision").first().dated if earlier else None
+
+    def open(self, *, by):
+        """Record that the account, or the holder of the ``ReviewInvitation``, has this text before their eyes."""
+        who = {"invitation": by} if isinstance(by, ReviewInvitation) else {"account": by}
+        Opening.objects.get_or_create(revision=self, **who, defaults={"is_demo": self.is_demo})
+
     def reasons_against_review(self, by):
         """Return the sentences that say why this account may not decide on this revision; empty when it may."""
         reasons = []
@@ -85,10 +102,12 @@ class Revision(Immutable, Content):
     def approve(self, *, by, reviewer, reviewed_on, next_due_on=None, comment=""):
         """Record that ``reviewer`` approved exactly this content on the date ``reviewed_on``; return the ``Review``.
 
-        ``by`` is the account that decides; ``next_due_on`` defaults to the topic's interval after ``reviewed_on``.
-        When this revision is the published one, its page shows the new date at once.
+        ``by`` is the account that decides, or the ``ReviewInvitation`` of a reviewer without one; ``next_due_on``
+        defaults to the topic's interval after ``reviewed_on``. When visitors read this revision, its page shows the new
+        date at once and keeps its “Updated”.
 
-        Raises ``PermissionDenied`` when the account may not decide, ``ValidationError`` for impossible dates.
+        Raises ``PermissionDenied`` when ``by`` may not decide; ``ValidationError`` for impossible dates, a lapsed
+        license, or a text ``by`` did not open.
         """
         today = timezone.localdate()
         written_on = timezone.localdate(self.created_at)
@@ -97,13 +116,15 @@ class Revision(Immutable, Content):
         if reviewed_on < written_on:
             raise ValidationError(
                 {
-                    "reviewed_on": f"This text was written on {written_on:%B} {written_on.day}, {written_on.year}, "
-                    "so it cannot have been reviewed before that day."
+                    "reviewed_on": f"This text was written on {in_words(written_on)}, so it cannot have been reviewed "
+                    "before that day."
                 }
             )
         next_due_on = next_due_on or add_months(reviewed_on, self.article.review_interval_months)
         if next_due_on <= reviewed_on:
             raise ValidationError({"next_due_on": "The next review must be due after this review."})
+        if next_due_on > add_months(reviewed_on, LONGEST_INTERVAL_MONTHS):
+            raise ValidationError({"next_due_on": "The next review must be due within ten years."})
         return self._decide(
             by=by,
             reviewer=reviewer,
@@ -113,33 +134,73 @@ class Revision(Immutable, Content):
             comment=comment,
         )
 
-    def ask_for_changes(self, *, by, reviewer, comment):
+    def attest(self, *, by, reviewer, attests, comment=""):
+        """Record that nothing clinical changed since the approval ``attests``, whose dates hold on; return the review.
+
+        ``attests`` is the approval whose text the reviewer compared this one with: ``attestable_review()``.
+
+        Raises ``PermissionDenied`` and ``ValidationError`` as ``approve()`` does.
+        """
+        if attests is None or attests != self.attestable_review():
+            raise ValidationError("Another text was approved meanwhile. Compare this one with it, then decide.")
+        return self._decide(
+            by=by,
+            reviewer=reviewer,
+            decision=Review.Decision.ATTEST,
+            attests=attests,
+            reviewed_on=attests.reviewed_on,
+            next_due_on=attests.next_due_on,
+            comment=comment,
+        )
+
+    def ask_for_changes(self, *, by, reviewer, comment, passages=()):
         """Record that ``reviewer`` wants changes before approving; return the ``Review``.
 
-        Raises ``PermissionDenied`` when the account may not decide, ``ValidationError`` without a comment.
+        ``passages`` holds a pair for each remark on some words of the text: the words, and what to change. A text that
+        visitors read stays, and its page says that a new review is due; a plan to publish it is cancelled.
+
+        Raises ``PermissionDenied`` and ``ValidationError`` as ``approve()`` does, or without a comment.
         """
         if not comment.strip():
             raise ValidationError({"comment": "Say what should be changed."})
-        return self._decide(by=by, reviewer=reviewer, decision=Review.Decision.CHANGES, comment=comment)
-
-    def _decide(self, *, by, reviewer, **decision):
+        for words, _ in passages:
+            if not self.contains(words):
+                raise ValidationError(f"“{words}” does not stand in the text. Copy the words exactly.")
         with transaction.atomic():
-            article = type(self.article).objects.select_for_update().get(pk=self.article_id)
-            reasons = self.reasons_against_review(by)
-            if not by.contributors.filter(pk=reviewer.pk).exists():
-                reasons.append(f"Your account may not sign as {reviewer}.")
+            review = self._decide(by=by, reviewer=reviewer, decision=Review.Decision.CHANGES, comment=comment)
+            for position, (words, remark) in enumerate(passages):
+                Remark.objects.create(
+                    review=review, position=position, passage=words, comment=remark, is_demo=review.is_demo
+                )
+        return review
+
+    def contains(self, words):
+        """Say whether the words stand in the title, summary, text or sources, whatever the space between them."""
+        wanted = " ".join(words.split())
+        parts = [self.title, self.summary, rendering.plain_text(self.body), self.sources]
+        return bool(wanted) and any(wanted in " ".join(part.split()) for part in parts)
+
+    def _decide(self, *, by, reviewer, decision, **details):
+        is_guest = isinstance(by, ReviewInvitation)
+        with transaction.atomic():
+            article = type(self.article).objects.select_for_update(of=("self",)).get(pk=self.article_id)
+            reasons = by.reasons_against_review(self) if is_guest else self.reasons_against_review(by)
+            may_sign = reviewer == by.contributor if is_guest else by.contributors.filter(pk=reviewer.pk).exists()
+            if not may_sign:
+                reasons.append(f"You may not sign as {reviewer}.")
             if reasons:
                 raise PermissionDenied(" ".join(reasons))
-            if article.published_revision_id == self.pk and decision["decision"] == Review.Decision.CHANGES:
-                raise ValidationError(
-                    "Visitors read this text now. Ask an editor to withdraw it, or have a changed text submitted for "
-                    "review."
-                )
+            who = {"invitation": by} if is_guest else {"account": by}
+            if not Opening.objects.filter(revision=self, **who).exists():
+                raise ValidationError("You have not opened this text yet. Read it on its review screen first.")
+            today = timezone.localdate()
+            if reasons := reviewer.reasons_against_signing(details.get("reviewed_on") or today, today):
+                raise ValidationError(reasons)
             latest = self.reviews.first()
             if (
                 latest
-                and latest.decided_by_id == by.pk
-                and all(getattr(latest, name) == value for name, value in decision.items())
+                and (latest.decision, latest.reviewer_id) == (decision, reviewer.pk)
+                and all(getattr(latest, name) == value for name, value in details.items())
             ):
                 raise ValidationError("You recorded this decision already.")
             if not self.is_intact():
@@ -148,23 +209,12 @@ class Revision(Immutable, Content):
                 revision=self,
                 revision_author=self.created_by,
                 digest=self.digest,
+                decision=decision,
                 reviewer=reviewer,
                 reviewer_name=reviewer.display_name,
-                decided_by=by,
-                **decision,
+                credential=reviewer.credential,
+                **({"invitation": by} if is_guest else {"decided_by": by}),
+                **details,
             )
-            if article.published_revision_id == self.pk and review.decision == Review.Decision.APPROVE:
-                article.published_review = review
-                article.save(update_fields=["published_review"])
+            article.take_account_of(review)
         return review
-
-
-def add_months(day, months):
-    """Return the date that many months later, on the month's last day when it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return day.replace(year=year, month=month + 1, day=last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

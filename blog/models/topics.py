@@ -3,12 +3,14 @@ from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from .publications import is_live
+
 
 class TopicQuerySet(models.QuerySet):
     def with_article_counts(self):
         """Add ``article_count``, the number of published articles, and leave out topics that have none."""
-        published = Q(articles__published_revision__isnull=False)
-        counted = self.annotate(article_count=Count("articles", filter=published)).filter(article_count__gt=0)
+        live = is_live(prefix="articles__publications__")
+        counted = self.annotate(article_count=Count("articles", filter=live)).filter(article_count__gt=0)
         return counted.order_by(*self.model._meta.ordering)  # grouping loses the model's own order
 
 
@@ -26,6 +28,12 @@ class Topic(models.Model):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
         help_text="How long a medical review stands before a new one is due.",
+    )
+    is_medical = models.BooleanField(
+        "medical",
+        default=True,
+        help_text="Articles on a medical topic are published only after a medical review. Untick for clinic news and "
+        "the like: such articles need no review, and their pages claim none.",
     )
     is_demo = models.BooleanField(default=False, editable=False)
 

@@ -22,6 +22,13 @@ CONTENT = {
     "sources": "Headache classification, International Headache Society, 2018 https://ichd-3.org/",
 }
 
+LICENSE = {
+    "license_number": "25MA00000000",
+    "license_state": "New Jersey",
+    "license_valid_from": datetime.date(2000, 1, 1),
+    "license_valid_until": datetime.date(2099, 12, 31),
+}
+
 
 @pytest.fixture
 def clinic(db):
@@ -51,7 +58,13 @@ def byline(db):
 @pytest.fixture
 def organization(medical_reviewer):
     """The reviewing organization, in whose name the medical reviewer's account may sign."""
-    clinic = Contributor.objects.create(name="NJ Spine & Orthopedic", slug="nj-spine-orthopedic", kind="organization")
+    clinic = Contributor.objects.create(
+        name="NJ Spine & Orthopedic",
+        slug="nj-spine-orthopedic",
+        kind="organization",
+        responsible_person="Rae Roe, MD",
+        **LICENSE,
+    )
     clinic.accounts.add(medical_reviewer)
     return clinic
 
@@ -109,6 +122,7 @@ def approve(medical_reviewer, organization):
     def take(article, *, by=medical_reviewer, reviewer=organization, reviewed_on=None):
         request = article.submit_for_review(by=article.saved_by)
         day = reviewed_on or timezone.localdate()
+        request.revision.open(by=by)
         return request.revision.approve(by=by, reviewer=reviewer, reviewed_on=day)
 
     return take
@@ -133,3 +147,18 @@ def published_article(make_published):
     """A published article, written, reviewed and published on May 14, 2024."""
     noon = datetime.datetime(2024, 5, 14, 16, tzinfo=datetime.UTC)
     return make_published(at=noon, slug="headaches-from-the-spine")
+
+
+@pytest.fixture
+def revision(published_article):
+    return published_article.revisions.get()
+
+
+@pytest.fixture
+def review(revision):
+    return revision.reviews.get()
+
+
+@pytest.fixture
+def page(published_article):
+    return published_article.live

@@ -324,9 +324,6 @@ def test_what_cannot_be_seen_is_named():
     assert "\u202e" not in compare_text("a", "b\u202ec")
     assert "[right-to-left override]" in compare_text("a", "b\u202ec")
     assert "[space]" in compare_text("a", "a ")
-    assert "[zero width space]" in compare_html("<p>a</p>", '<p><a href="/b\u200b">a</a></p>') or "%E2%80%8B" in (
-        sanitize('<a href="/b\u200b">')
-    )
 
 
 @pytest.mark.parametrize("empty", ["", "<p></p>", "<p><br></p>"])
@@ -436,5 +433,5 @@ def test_a_very_long_article_is_compared_within_bounds(old, new):
 
 
 def test_beyond_the_bounds_what_lies_between_the_first_and_the_last_change_is_replaced(monkeypatch):
-    monkeypatch.setattr(module, "MOST_WORDS", 3)
+    monkeypatch.setattr(module, "MOST_STEPS", 3)
     assert compare_text("a b c d", "a x c y d") == "a<del> b c</del><ins> x c y</ins> d"

@@ -44,7 +44,7 @@ def test_feed_holds_the_full_published_text(feed, clinic, published_article):
     assert "A joint of the neck can send pain to the head." in text
     assert "data-phone" not in text and "866-553-0612" in text
     published = datetime.datetime.fromisoformat(entry.findtext("a:published", None, ATOM))
-    assert published == published_article.published_at
+    assert published == published_article.live.first_published_at
 
 
 def test_feed_is_newest_first_and_has_an_end(feed, make_published):

@@ -7,15 +7,17 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from blog.dates import add_months
 from blog.models import Article, Contributor, Image, Review, Revision
-from blog.models.revisions import add_months
 
 YESTERDAY = datetime.timedelta(days=-1)
 
 
 @pytest.fixture
-def submitted(make_article, author):
-    return make_article().submit_for_review(by=author).revision
+def submitted(make_article, author, medical_reviewer):
+    revision = make_article().submit_for_review(by=author).revision
+    revision.open(by=medical_reviewer)
+    return revision
 
 
 def test_a_medical_reviewer_approves_with_date_and_name(submitted, medical_reviewer, organization):
@@ -119,6 +121,7 @@ def test_a_text_that_is_not_what_was_submitted_is_not_approved(
     revision = make_article(hero=image).submit_for_review(by=author).revision
     Image.objects.filter(pk=image.pk).update(sha256="0" * 64)
     revision = Revision.objects.get(pk=revision.pk)
+    revision.open(by=medical_reviewer)
     with pytest.raises(ValidationError, match="differs from what was submitted"):
         revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate())
 
@@ -148,6 +151,7 @@ def test_today_is_the_clinics_day_not_londons(make_article, medical_reviewer, or
     late_evening = datetime.datetime(2024, 5, 15, 2, tzinfo=datetime.UTC)  # 10 PM on May 14 in New Jersey
     with time_machine.travel(late_evening, tick=False):
         revision = make_article().submit_for_review(by=author).revision
+        revision.open(by=medical_reviewer)
         with pytest.raises(ValidationError, match="in the future"):
             revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=datetime.date(2024, 5, 15))
         revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=datetime.date(2024, 5, 14))
@@ -174,11 +178,14 @@ def test_the_latest_decision_on_a_text_counts(submitted, medical_reviewer, organ
     assert submitted.article.publishable_revision() is None
 
 
-def test_changes_to_the_text_visitors_read_go_another_way(published_article, medical_reviewer, organization):
-    live = published_article.published_revision
-    with pytest.raises(ValidationError, match="Ask an editor to withdraw it"):
-        live.ask_for_changes(by=medical_reviewer, reviewer=organization, comment="A source was withdrawn.")
-    assert published_article.review_status().is_shown
+def test_changes_asked_of_the_text_visitors_read_make_a_new_review_due(
+    published_article, medical_reviewer, organization
+):
+    published_article.live.revision.ask_for_changes(
+        by=medical_reviewer, reviewer=organization, comment="A source was withdrawn."
+    )
+    status = published_article.review_status()
+    assert (status.is_overdue, status.reviewed_on) == (True, datetime.date(2024, 5, 14))
 
 
 # What the page says
@@ -205,8 +212,10 @@ def test_nothing_is_said_of_an_article_without_a_page(make_article):
 
 @pytest.mark.parametrize("part", ["title", "summary", "body", "sources", "hero_alt"])
 def test_review_line_is_true_only_of_exactly_the_text_approved(published_article, part):
-    setattr(published_article.published_revision, part, "One letter more.")
-    assert not published_article.review_status().is_shown
+    page = published_article.live
+    assert page.review_status().is_shown
+    setattr(page.revision, part, "One letter more.")
+    assert not page.review_status().is_shown
 
 
 def test_review_line_is_true_only_of_the_picture_approved(make_published, image):
@@ -218,8 +227,9 @@ def test_review_line_is_true_only_of_the_picture_approved(make_published, image)
 
 def test_review_line_is_not_carried_by_another_revisions_review(published_article, rewrite, author):
     later = rewrite(published_article, by=author, title="Later")
-    published_article.published_revision = later
-    assert not published_article.review_status().is_shown
+    page = published_article.live
+    page.revision = later
+    assert not page.review_status().is_shown
 
 
 def test_new_words_for_the_picture_leave_the_page_and_its_line_as_they_were(make_published, image):
@@ -228,16 +238,16 @@ def test_new_words_for_the_picture_leave_the_page_and_its_line_as_they_were(make
     image.save()
     article = Article.objects.get(pk=article.pk)
     assert article.review_status().is_shown
-    assert article.published_revision.picture_alt == "A drawing of the neck's joints."
+    assert article.live.revision.picture_alt == "A drawing of the neck's joints."
 
 
 def test_approving_the_page_again_moves_its_date_and_nothing_else(published_article, medical_reviewer, organization):
-    revision = published_article.published_revision
+    revision = published_article.live.revision
     today = timezone.localdate()
     revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=today)
     article = Article.objects.get(pk=published_article.pk)
     assert article.review_status().reviewed_on == today
-    assert (article.published_revision, article.updated_at) == (revision, None)
+    assert (article.live.revision, article.live.updated_at) == (revision, None)
 
 
 # Records
@@ -246,9 +256,9 @@ def test_approving_the_page_again_moves_its_date_and_nothing_else(published_arti
 @pytest.mark.parametrize("model", ["Revision", "Review", "ReviewRequest"])
 def test_records_are_never_changed_or_deleted(published_article, model):
     record = {
-        "Revision": published_article.published_revision,
-        "Review": published_article.published_review,
-        "ReviewRequest": published_article.published_revision.request,
+        "Revision": published_article.live.revision,
+        "Review": published_article.live.review,
+        "ReviewRequest": published_article.live.revision.request,
     }[model]
     kept = type(record).objects.all()
     for attempt in (

@@ -5,6 +5,7 @@ import html
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -32,12 +33,29 @@ def path_of(published_article, topic, organization):
 # What the pages say
 
 
+@time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC))
 def test_review_line_reads_exactly_as_it_must(client, published_article):
     page = words(client.get(published_article.get_absolute_url()))
     assert page.count("Medically Reviewed by NJ Spine & Orthopedic on May 14, 2024") == 1
     assert "Page last reviewed: May 14, 2024. Next review due: May 14, 2026." in page
 
 
+@pytest.mark.parametrize("name", ["article", "list", "home", "topic", "contributor"])
+@time_machine.travel(datetime.datetime(2026, 5, 15, 12, tzinfo=datetime.UTC))
+def test_an_overdue_review_is_called_so_on_every_page(client, path_of, published_article, name):
+    page = words(client.get(path_of(name)))
+    assert page.count("Last medically reviewed on May 14, 2024; a new review is due") == 1
+    assert "Medically Reviewed by" not in page
+    if name == "article":
+        assert "Page last reviewed: May 14, 2024. The next review is due now." in page
+
+
+@time_machine.travel(datetime.datetime(2026, 5, 14, 23, 0, tzinfo=datetime.UTC))
+def test_a_review_is_not_overdue_on_the_day_it_is_due(client, published_article):
+    assert "Medically Reviewed by" in words(client.get(published_article.get_absolute_url()))
+
+
+@time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC))
 def test_review_line_leads_to_the_reviewers_profile(client, published_article, organization):
     page = client.get(published_article.get_absolute_url()).content.decode()
     assert f'Medically Reviewed by <a href="{organization.get_absolute_url()}">NJ Spine &amp; Orthopedic</a>' in page
@@ -49,7 +67,7 @@ def test_an_article_page_without_a_valid_review_says_nothing_of_one(client, make
     Image.objects.filter(pk=image.pk).update(sha256="0" * 64)
     page = words(client.get(article.get_absolute_url()))
     assert "Medically Reviewed by" not in page and "last reviewed" not in page
-    assert article.published_revision.title in page
+    assert article.live.revision.title in page
     assert "Medically Reviewed by" not in words(client.get(reverse("blog:list")))
 
 
@@ -64,7 +82,7 @@ def test_an_article_shows_all_its_parts(client, make_published, image):
     assert '<h2 id="section-where-it-hurts">Where it hurts</h2>' in source
     assert '<a href="https://ichd-3.org/">' in source
     assert "Related Blog Posts" in page
-    assert related.published_revision.excerpt.endswith("…") and related.published_revision.excerpt in page
+    assert related.live.revision.excerpt.endswith("…") and related.live.revision.excerpt in page
     assert "data-phone" not in source
 
 
@@ -130,7 +148,7 @@ def test_markup_in_titles_and_names_is_shown_as_text(client, make_published, byl
 def test_listing_pages_show_the_article_with_its_excerpt(client, path_of, published_article, name):
     response = client.get(path_of(name))
     assert published_article.get_absolute_url() in response.content.decode()
-    assert published_article.published_revision.excerpt in words(response)
+    assert published_article.live.revision.excerpt in words(response)
 
 
 def test_an_empty_site_has_its_pages(client, db):
@@ -197,7 +215,7 @@ def test_the_list_is_cut_into_pages_newest_first(client, sixty):
     for number in range(1, 6):
         page = client.get(path, {"page": number}).context["page"]
         assert (page.num_pages, page.has_previous, page.has_next) == (5, number > 1, number < 5)
-        titles += [article.published_revision.title for article in page.object_list]
+        titles += [publication.revision.title for publication in page.object_list]
     assert titles == [f"Article {number:02}" for number in reversed(range(59))] + ["Headaches that start in the spine"]
     assert client.get(path, {"page": 6}).status_code == 404
 

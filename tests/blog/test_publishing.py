@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from blog.models import Article, Image, Topic
+from blog.models import Article, Image, Publication, Topic
 
 
 @pytest.fixture
@@ -17,11 +17,12 @@ def approved(make_article, approve):
 
 
 def test_an_editor_publishes_the_approved_text(approved, editor):
-    assert approved.publish(by=editor).number == 1
+    assert approved.publish(by=editor).revision.number == 1
     assert list(Article.objects.published()) == [approved]
-    assert approved.published_by == editor
-    assert approved.published_at == approved.published_revision_at
-    assert approved.updated_at is None
+    page = approved.live
+    assert page.published_by == editor
+    assert page.starts_at == page.first_published_at == page.content_changed_at
+    assert page.updated_at is None
 
 
 def test_only_editors_publish_and_withdraw(approved, editor, author, medical_reviewer, front_desk):
@@ -58,27 +59,28 @@ def test_a_text_that_is_not_what_was_approved_is_not_published(make_article, app
 
 
 def test_later_edits_leave_the_page_as_it_was(published_article, rewrite, author, image):
-    before = published_article.published_revision
+    before = published_article.live.revision
     rewrite(published_article, by=author, title="New", summary="New.", body="<p>New</p>", sources="New", hero=image)
     article = Article.objects.get(pk=published_article.pk)
-    assert article.published_revision == before
-    assert article.published_revision.title == "Headaches that start in the spine"
+    assert article.live.revision == before
+    assert article.live.revision.title == "Headaches that start in the spine"
     assert article.review_status().is_shown
 
 
 def test_the_approved_text_is_published_not_the_one_saved_after_it(approved, rewrite, author, editor):
     rewrite(approved, by=author, title="Nobody read this")
-    assert approved.publish(by=editor).title == "Headaches that start in the spine"
+    assert approved.publish(by=editor).revision.title == "Headaches that start in the spine"
 
 
 def test_the_next_approved_text_replaces_the_page(published_article, rewrite, approve, author, editor):
     rewrite(published_article, by=author, title="Second")
     published_article.refresh_from_db()
     approve(published_article)
-    published_article.publish(by=editor)
-    assert published_article.published_revision.title == "Second"
-    assert published_article.published_at.date() == datetime.date(2024, 5, 14)
-    assert published_article.updated_at == published_article.published_revision_at
+    published_article.publish(by=editor, change_note="A new title.")
+    assert published_article.live.revision.title == "Second"
+    page = published_article.live
+    assert page.first_published_at.date() == datetime.date(2024, 5, 14)
+    assert page.updated_at == page.content_changed_at == page.starts_at
 
 
 def test_publishing_the_same_text_twice_is_refused(approved, editor):
@@ -91,7 +93,7 @@ def test_publishing_never_goes_back_to_an_older_text(published_article, rewrite,
     rewrite(published_article, by=author, title="Second")
     published_article.refresh_from_db()
     approve(published_article)
-    published_article.publish(by=editor)
+    published_article.publish(by=editor, change_note="A new title.")
     assert published_article.publishable_revision() is None
     with pytest.raises(ValidationError, match="No approved text is waiting"):
         published_article.publish(by=editor)
@@ -100,10 +102,11 @@ def test_publishing_never_goes_back_to_an_older_text(published_article, rewrite,
 def test_a_withdrawn_article_can_come_back(published_article, editor):
     published_article.withdraw(by=editor)
     assert not Article.objects.published().exists()
-    assert list(Article.objects.ever_published()) == [published_article]
     published_article.publish(by=editor)
-    assert published_article.published_revision.number == 1
-    assert published_article.published_at.date() == datetime.date(2024, 5, 14)
+    assert published_article.live.revision.number == 1
+    page = published_article.live
+    assert page.first_published_at.date() == datetime.date(2024, 5, 14)
+    assert page.updated_at is None, "the text is the one that was there before"
 
 
 def test_nothing_is_withdrawn_twice(published_article, editor):
@@ -113,11 +116,11 @@ def test_nothing_is_withdrawn_twice(published_article, editor):
 
 
 def test_updated_is_said_only_when_it_was_another_day_in_the_clinic(make_published):
-    article = make_published(at=datetime.datetime(2024, 5, 14, 16, tzinfo=datetime.UTC))
-    article.published_revision_at = datetime.datetime(2024, 5, 15, 3, tzinfo=datetime.UTC)  # 11 PM on May 14
-    assert article.updated_at is None
-    article.published_revision_at += datetime.timedelta(hours=1)
-    assert article.updated_at == article.published_revision_at
+    page = make_published(at=datetime.datetime(2024, 5, 14, 16, tzinfo=datetime.UTC)).live
+    page.content_changed_at = datetime.datetime(2024, 5, 15, 3, tzinfo=datetime.UTC)  # 11 PM on May 14
+    assert page.updated_at is None
+    page.content_changed_at += datetime.timedelta(hours=1)
+    assert page.updated_at == page.content_changed_at
 
 
 def test_related_articles_are_of_the_same_topic_first_and_never_the_article_itself(make_published, topic):
@@ -126,4 +129,4 @@ def test_related_articles_are_of_the_same_topic_first_and_never_the_article_itse
     with time_machine.travel(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)):
         near = make_published(title="Near", topic=topic)
     shown = make_published(title="Shown", topic=topic)
-    assert list(Article.objects.related_to(shown)) == [near, far]
+    assert [page.article for page in Publication.objects.related_to(shown)] == [near, far]

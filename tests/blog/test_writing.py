@@ -122,7 +122,7 @@ def test_a_screen_opened_before_publishing_does_not_take_the_page_down(make_arti
     opened.title = "A later title"
     opened.save_draft(by=author, based_on=opened.version)
     article.refresh_from_db()
-    assert article.published_revision.number == 1 and article.title == "A later title"
+    assert article.live.revision.number == 1 and article.title == "A later title"
 
 
 # Submitting
@@ -197,6 +197,7 @@ def test_state_follows_the_article_to_the_page_and_off_it(
     assert state() == "draft"
     request = article.submit_for_review(by=author)
     assert state() == "in_review"
+    request.revision.open(by=medical_reviewer)
     request.revision.ask_for_changes(by=medical_reviewer, reviewer=organization, comment="Name the sources.")
     assert state() == "changes_asked"
     rewrite(article, by=author, sources="A source")
@@ -209,8 +210,12 @@ def test_state_follows_the_article_to_the_page_and_off_it(
     assert state() == "published"
     article.submit_for_review(by=author)
     assert state() == "in_review"
+    article.revisions.first().open(by=medical_reviewer)
     article.revisions.first().approve(by=medical_reviewer, reviewer=organization, reviewed_on=article.saved_at.date())
     assert state() == "approved"
+    article.withdraw(by=editor)
+    assert state() == "approved", "the second text was approved and never published"
+    article.publish(by=editor, change_note="A new title.")
     article.withdraw(by=editor)
     assert state() == "withdrawn"
 

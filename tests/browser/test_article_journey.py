@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Topic
+from tests.blog.conftest import LICENSE
 
 from .conftest import sign_in
 
@@ -19,7 +20,13 @@ def clinic(live_server, medical_reviewer):
     )
     Topic.objects.create(name="Neck & Headache", slug="neck-and-headache", description="About necks.")
     Contributor.objects.create(name="Editorial Team", slug="editorial-team", kind="organization")
-    reviewing = Contributor.objects.create(name="NJ Spine & Orthopedic", slug="nj-spine", kind="organization")
+    reviewing = Contributor.objects.create(
+        name="NJ Spine & Orthopedic",
+        slug="nj-spine",
+        kind="organization",
+        responsible_person="Rae Roe, MD",
+        **LICENSE,
+    )
     reviewing.accounts.add(medical_reviewer)
 
 

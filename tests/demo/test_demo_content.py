@@ -12,6 +12,7 @@ from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Image, Review, Revision, Topic
 from blog.rendering import plain_text, sanitize
 from demo import accounts, content
+from tests.blog.conftest import LICENSE
 
 ARTICLES = content.articles()
 
@@ -117,7 +118,7 @@ def test_clearing_keeps_what_staff_wrote(demo, editor, author, medical_reviewer)
 
     kept = Article.objects.get(slug="sciatica")
     assert kept.summary == "A summary that our own editor wrote."
-    assert kept.published_revision is None, "its only review was a demonstration"
+    assert kept.live is None, "its only review was a demonstration"
     assert kept.revisions.filter(pk=revision.pk).exists()
     assert Article.objects.filter(title="Our own article").exists()
     assert Topic.objects.filter(pk=own.topic_id).exists()
@@ -129,15 +130,18 @@ def test_clearing_keeps_a_page_that_staff_reviewed_and_published(demo, editor, m
     article.summary = "A summary that our own editor wrote."
     revision = article.save_draft(by=editor, based_on=article.version)
     article.submit_for_review(by=editor)
-    contributor = Contributor.objects.create(name="Our Clinic", slug="our-clinic")
+    contributor = Contributor.objects.create(
+        name="Our Clinic", slug="our-clinic", kind="organization", responsible_person="Rae Roe, MD", **LICENSE
+    )
     contributor.accounts.add(medical_reviewer)
+    revision.open(by=medical_reviewer)
     revision.approve(by=medical_reviewer, reviewer=contributor, reviewed_on=timezone.localdate())
-    article.publish(by=editor)
+    article.publish(by=editor, change_note="A summary of our own.")
 
     call_command("clear_demo", verbosity=0)
 
     kept = Article.objects.get(slug="sciatica")
-    assert kept.published_revision == revision
+    assert kept.live.revision == revision
     assert kept.review_status().reviewer == contributor
 
 

@@ -3,7 +3,18 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from appointments.models import ContactSettings, PhoneNumber
-from blog.models import Article, Contributor, Image, Review, ReviewRequest, Revision, Topic
+from blog.models import (
+    Article,
+    Contributor,
+    Image,
+    Opening,
+    Publication,
+    Remark,
+    Review,
+    ReviewRequest,
+    Revision,
+    Topic,
+)
 from demo.accounts import SIGN_INS, demo_accounts
 
 
@@ -12,8 +23,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        self.unpublish_demo_reviews()
         removed = {
+            "publications": self.remove(Publication.objects.filter(is_demo=True, review__is_demo=True)),
+            "remarks": self.remove(Remark.objects.filter(is_demo=True)),
+            "openings": self.remove(Opening.objects.filter(is_demo=True)),
             "reviews": self.remove(Review.objects.filter(is_demo=True)),
             "review requests": self.remove(ReviewRequest.objects.filter(is_demo=True, revision__reviews=None)),
             "revisions": self.remove(Revision.objects.filter(is_demo=True)),
@@ -32,13 +45,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{account.username} wrote or decided something that stays, so it is only locked.")
         SIGN_INS.unlink(missing_ok=True)
         self.stdout.write("Removed: " + ", ".join(f"{count} {kind}" for kind, count in removed.items()) + ".")
-
-    def unpublish_demo_reviews(self):
-        """Take down the pages whose medical review was a demonstration only."""
-        for article in Article.objects.filter(published_review__is_demo=True):
-            article.published_revision = article.published_review = None
-            article.published_revision_at = article.published_by = article.published_at = None
-            article.save()
 
     def remove(self, rows):
         """Delete the rows that nothing of the staff's refers to; return how many went."""

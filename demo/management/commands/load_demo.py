@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from appointments.models import ContactSettings, PhoneNumber
+from blog.dates import add_months
 from blog.imaging import read_picture
-from blog.models import Article, Contributor, Image, Review, ReviewRequest, Revision, Topic
-from blog.models.revisions import add_months
+from blog.models import Article, Contributor, Image, Publication, Review, ReviewRequest, Revision, Topic
 from demo import content
 from demo.accounts import make_accounts
 
@@ -107,16 +107,24 @@ class Command(BaseCommand):
             decision=Review.Decision.APPROVE,
             reviewer=signer,
             reviewer_name=signer.display_name,
+            credential=signer.credential,
             reviewed_on=entry["reviewed_on"],
             next_due_on=add_months(entry["reviewed_on"], DEMO_REVIEW_INTERVAL_MONTHS),
             decided_by=reviewer,
             decided_at=at_noon(entry["reviewed_on"]),
             is_demo=True,
         )
-        article.published_revision, article.published_review = revision, review
-        article.published_at = article.published_revision_at = published_at
-        article.published_by = editor
-        article.save()
+        Publication.objects.create(
+            article=article,
+            revision=revision,
+            review=review,
+            starts_at=published_at,
+            published_by=editor,
+            decided_at=published_at,
+            first_published_at=published_at,
+            content_changed_at=published_at,
+            is_demo=True,
+        )
 
     def load_picture(self, entry):
         image = Image(

@@ -1,4 +1,4 @@
-"""The forms of the admin's article screens."""
+"""The form in which an article is written."""
 
 import re
 
@@ -9,9 +9,8 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Script
 
-from .imaging import read_picture
-from .models import Article, Contributor, Image, Review
-from .rendering import sanitize
+from blog.models import Article
+from blog.rendering import sanitize
 
 NUMBER = re.compile("[0-9]{1,18}")
 EDITOR = {
@@ -95,90 +94,8 @@ class ArticleForm(forms.ModelForm):
                     "above yours: bring the two together in yours, then save again."
                 )
             self.instance.version = stored.version
-            if stored.published_revision_id:
+            if stored.live:
                 for name, word in (("topic", "topic"), ("author", "byline")):
                     if name in self.cleaned_data and not self.cleaned_data[name]:
                         self.add_error(name, f"A published article needs a {word}. Withdraw the article first.")
         return super().clean()
-
-
-class DecisionForm(forms.Form):
-    """A medical reviewer's decision on one revision."""
-
-    reviewer = forms.ModelChoiceField(
-        Contributor.objects.none(), label="Review as", empty_label=None, help_text="The name the page will show."
-    )
-    decision = forms.ChoiceField(
-        choices=[(Review.Decision.APPROVE, "Approve this text"), (Review.Decision.CHANGES, "Ask for changes")],
-        widget=forms.RadioSelect,
-        label="Decision",
-    )
-    reviewed_on = forms.DateField(
-        label="Date of the review",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="The day you read the whole text. The page shows it.",
-    )
-    next_due_on = forms.DateField(
-        label="Next review due",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Leave empty for the topic's usual interval.",
-    )
-    comment = forms.CharField(
-        label="Comment",
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What should be changed, or a note for the record.",
-    )
-
-    def __init__(self, *args, account, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reviewer"].queryset = Contributor.objects.reviewing_as(account)
-        self.fields["reviewer"].initial = self.fields["reviewer"].queryset.first()
-        self.fields["reviewed_on"].initial = timezone.localdate
-
-    def clean(self):
-        approves = self.cleaned_data.get("decision") == Review.Decision.APPROVE
-        if approves and "reviewed_on" not in self.errors and not self.cleaned_data["reviewed_on"]:
-            self.add_error("reviewed_on", "Give the day you read the text.")
-        return self.cleaned_data
-
-    def record(self, revision, *, by):
-        """Record the decision on the revision; a broken rule becomes an error of the form. Return the review."""
-        chosen = self.cleaned_data
-        try:
-            if chosen["decision"] == Review.Decision.CHANGES:
-                return revision.ask_for_changes(by=by, reviewer=chosen["reviewer"], comment=chosen["comment"])
-            return revision.approve(
-                by=by,
-                reviewer=chosen["reviewer"],
-                reviewed_on=chosen["reviewed_on"],
-                next_due_on=chosen["next_due_on"],
-                comment=chosen["comment"],
-            )
-        except ValidationError as error:
-            self.add_error(None, error)
-            return None
-
-
-class ImageForm(forms.ModelForm):
-    """A picture of the library; the file is chosen once and never replaced in place."""
-
-    upload = forms.FileField(
-        label="File",
-        help_text="JPEG, PNG, WebP or AVIF, up to 10 MB, best 1600 pixels wide or more.",
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
-    )
-
-    class Meta:
-        model = Image
-        fields = ["title", "alt_text", "is_decorative", "credit"]
-
-    def clean_upload(self):
-        return read_picture(self.cleaned_data["upload"])
-
-    def save(self, commit=True):
-        self.instance.store(self.cleaned_data["upload"])
-        return super().save(commit)

@@ -1,0 +1,5 @@
+from .articles import ArticleForm
+from .images import ImageForm
+from .reviews import DecisionForm
+
+__all__ = ["ArticleForm", "DecisionForm", "ImageForm"]

@@ -36,13 +36,18 @@ class Content(models.Model):
         """The words for the picture: those of the image now, or those a revision keeps."""
         return self.hero.alt_text if self.hero else ""
 
+    @property
+    def picture_sha256(self):
+        """The digest of the picture's own file, or an empty string without one."""
+        return self.hero.sha256 if self.hero else ""
+
     def content_digest(self):
         """Return the digest (see ``blog.digest``) of these fields as they are now."""
         return content_digest(
             title=self.title,
             summary=self.summary,
             body=self.body,
-            picture_sha256=self.hero.sha256 if self.hero else "",
+            picture_sha256=self.picture_sha256,
             picture_alt=self.picture_alt,
             sources=self.sources,
         )

@@ -104,8 +104,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     STEPS = {
         "submit": (Article.submit_for_review, "Submitted for medical review."),
-        "publish": (Article.publish, "Published."),
-        "withdraw": (Article.withdraw, "Withdrawn. The page now says that the article is gone."),
+        "cancel": (Article.cancel_plans, "The plan is cancelled."),
     }
 
     def get_urls(self):
@@ -127,18 +126,11 @@ class ArticleAdmin(admin.ModelAdmin):
     def _carry_out(self, request, article, step):
         verb, done = self.STEPS[step]
         try:
-            result = verb(article, by=request.user)
+            verb(article, by=request.user)
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)
         else:
             self.log_change(request, article, done)
             messages.success(request, done)
-            latest = article.latest_revision
-            if step == "publish" and result.revision != latest:
-                messages.warning(
-                    request,
-                    f"The page shows revision {result.revision.number}, the approved one. "
-                    f"Revision {latest.number} was saved later and still needs a review.",
-                )
         return redirect(reverse("admin:blog_article_change", args=[article.pk]))

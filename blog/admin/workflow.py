@@ -1,6 +1,6 @@
 from django.utils.functional import cached_property
 
-from blog.models import Article, ReviewRequest
+from blog.models import Article, ReviewRequest, ReviewState, ReviewStatus
 
 
 class Workflow:
@@ -27,6 +27,14 @@ class Workflow:
         return self.article.live
 
     @cached_property
+    def scheduled(self):
+        return self.article.scheduled
+
+    @cached_property
+    def review_status(self):
+        return self.live.review_status() if self.live else ReviewStatus(ReviewState.NEVER)
+
+    @cached_property
     def publishable(self):
         return self.article.publishable_revision()
 
@@ -39,21 +47,43 @@ class Workflow:
 
     @cached_property
     def missing(self):
-        return self.article.missing_parts()
+        return self.article.missing_parts() if self.article.needs_review else []
 
     @property
     def can_submit(self):
         submitted = self.latest and ReviewRequest.objects.filter(revision=self.latest).exists()
-        return self.article.may_be_changed_by(self.account) and not submitted and not self.missing
+        return (
+            self.article.needs_review
+            and self.article.may_be_changed_by(self.account)
+            and not submitted
+            and not self.missing
+        )
 
     @property
     def can_review(self):
         return bool(self.waiting) and not self.waiting.reasons_against_review(self.account)
 
     @property
+    def can_review_again(self):
+        return (
+            self.live is not None
+            and self.live.review_id is not None
+            and not self.live.revision.reasons_against_review(self.account)
+        )
+
+    @property
+    def edits(self):
+        return self.account.has_perm("blog.publish_article")
+
+    @property
     def can_publish(self):
-        return bool(self.publishable) and self.account.has_perm("blog.publish_article")
+        planned = self.scheduled.revision if self.scheduled else None
+        return self.edits and bool(self.publishable) and self.publishable != planned
+
+    @property
+    def can_cancel(self):
+        return self.edits and bool(self.scheduled or (self.live and self.live.ends_at))
 
     @property
     def can_withdraw(self):
-        return bool(self.live) and self.account.has_perm("blog.publish_article")
+        return self.edits and bool(self.live)

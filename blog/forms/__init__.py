@@ -1,5 +1,6 @@
 from .articles import ArticleForm
 from .images import ImageForm
+from .publishing import PublishForm, WithdrawForm
 from .reviews import DecisionForm
 
-__all__ = ["ArticleForm", "DecisionForm", "ImageForm"]
+__all__ = ["ArticleForm", "DecisionForm", "ImageForm", "PublishForm", "WithdrawForm"]

@@ -56,6 +56,11 @@ class PublicationQuerySet(models.QuerySet):
             | Q(review__attests__reviewer=contributor)
         )
 
+    def signed_by(self, account):
+        """Keep the pages whose review was signed in a name in which this account may sign."""
+        dated = Q(review__attests__isnull=True, review__reviewer__accounts=account)
+        return self.filter(dated | Q(review__attests__reviewer__accounts=account)).distinct()
+
     def for_listing(self):
         """Load all that a card or page of the article shows, in the same query; newest first."""
         return self.select_related(

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from blog import rendering
@@ -36,6 +37,17 @@ class RevisionQuerySet(ImmutableQuerySet):
             revision__article=OuterRef("article"), revision__number__gt=OuterRef("number")
         )
         return self.submitted().filter(~Exists(later), reviews__isnull=True)
+
+    def not_written_by(self, account):
+        """Leave out the revisions that hold something this account wrote since the last approval before them."""
+        same_article = Revision.objects.filter(article=OuterRef("article"))
+        approved = same_article.approved().filter(number__lt=OuterRef("number")).order_by("-number")
+        written = same_article.filter(
+            created_by=account, number__gt=OuterRef("approved_before"), number__lte=OuterRef("number")
+        )
+        return self.annotate(approved_before=Coalesce(Subquery(approved.values("number")[:1]), 0)).filter(
+            ~Exists(written)
+        )
 
 
 class Revision(Immutable, Content):

@@ -5,11 +5,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from blog.dashboard import cards
 from blog.models import Article, Publication
 from blog.structured_data import article_data, as_script
 
 register = template.Library()
-ROWS = 8
 
 
 @register.simple_tag
@@ -22,18 +22,8 @@ def articles_using_phone(key):
 
 @register.simple_tag
 def article_work(account):
-    """Return what waits for this account: ``(heading, count, articles)`` for each kind of work it may do."""
-    articles = Article.objects.with_state()
-    work = []
-    if account.has_perm("blog.review_article"):
-        work.append(("Waiting for medical review", articles.filter(state=Article.State.IN_REVIEW)))
-    if account.has_perm("blog.add_article"):
-        own = articles if account.has_perm("blog.publish_article") else articles.filter(created_by=account)
-        work.append(("Changes asked", own.filter(state=Article.State.CHANGES_ASKED)))
-        work.append(("Drafts", own.filter(state=Article.State.DRAFT)))
-    if account.has_perm("blog.publish_article"):
-        work.append(("Approved, not published", articles.filter(state=Article.State.APPROVED)))
-    return [(heading, found.count(), found.order_by("saved_at")[:ROWS]) for heading, found in work]
+    """Return the ``Card`` list of the work with articles that waits for this account."""
+    return cards(account)
 
 
 @register.simple_tag

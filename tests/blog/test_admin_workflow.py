@@ -37,7 +37,7 @@ def own_article(author, make_article):
 # Nobody
 
 
-@pytest.mark.parametrize("step", ["change", "submit", "publish", "withdraw", "preview", "review", "history"])
+@pytest.mark.parametrize("step", ["change", "submit", "publish", "withdraw", "cancel", "preview", "review", "history"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_gets_past_the_sign_in(client, submitted, step, method):
     path = address(step, submitted, 1 if step in ("preview", "review") else None)
@@ -52,11 +52,11 @@ def test_the_front_desk_sees_no_article(signed_in, front_desk, submitted):
     assert client.get(reverse("admin:blog_article_changelist")).status_code == 403
     for step, number in [("change", None), ("preview", 1), ("review", 1), ("history", None)]:
         assert client.get(address(step, submitted, number)).status_code == 403
-    for step in ("submit", "publish", "withdraw"):
+    for step in ("submit", "publish", "withdraw", "cancel"):
         assert client.post(address(step, submitted)).status_code == 403
 
 
-@pytest.mark.parametrize("step", ["submit", "publish", "withdraw"])
+@pytest.mark.parametrize("step", ["submit", "cancel"])
 def test_a_link_alone_takes_no_step(signed_in, editor, approved, step):
     assert signed_in(editor).get(address(step, approved)).status_code == 405
     assert not Article.objects.published().exists()
@@ -65,7 +65,7 @@ def test_a_link_alone_takes_no_step(signed_in, editor, approved, step):
 def test_steps_are_protected_against_forged_requests(editor, approved):
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
-    for step in ("submit", "publish", "withdraw"):
+    for step in ("submit", "publish", "withdraw", "cancel"):
         assert client.post(address(step, approved)).status_code == 403
     assert not Article.objects.published().exists()
 
@@ -187,49 +187,6 @@ def test_nobody_signs_in_anothers_name_in_the_admin(signed_in, medical_reviewer,
     response = signed_in(medical_reviewer).post(address("review", submitted, 1), decision(other))
     assert "Select a valid choice." in words(response)
     assert not Review.objects.exists()
-
-
-# Publishing
-
-
-def test_an_editor_publishes_and_withdraws(signed_in, editor, approved):
-    client = signed_in(editor)
-    assert "Published." in words(client.post(address("publish", approved), follow=True))
-    assert Article.objects.published().get() == approved
-    assert "Withdrawn." in words(client.post(address("withdraw", approved), follow=True))
-    assert not Article.objects.published().exists()
-
-
-@pytest.mark.parametrize("who", ["author", "medical_reviewer", "front_desk"])
-def test_who_is_no_editor_publishes_nothing(request, client, approved, who):
-    client.force_login(request.getfixturevalue(who))
-    assert client.post(address("publish", approved)).status_code == 403
-    assert not Article.objects.published().exists()
-
-
-@pytest.mark.parametrize("who", ["author", "medical_reviewer", "front_desk"])
-def test_who_is_no_editor_withdraws_nothing(request, client, published_article, who):
-    client.force_login(request.getfixturevalue(who))
-    assert client.post(address("withdraw", published_article)).status_code == 403
-    assert Article.objects.published().exists()
-
-
-def test_what_cannot_be_published_is_answered_with_a_sentence(signed_in, editor, own_article):
-    client = signed_in(editor)
-    assert "No approved text is waiting" in words(client.post(address("publish", own_article), follow=True))
-    assert "This article is not published." in words(client.post(address("withdraw", own_article), follow=True))
-
-
-def test_an_editor_is_told_when_a_later_text_still_waits(signed_in, editor, author, approved, rewrite):
-    rewrite(approved, by=author, title="Later")
-    page = words(signed_in(editor).post(address("publish", approved), follow=True))
-    assert "The page shows revision 1, the approved one. Revision 2 was saved later" in page
-
-
-def test_publishing_is_written_in_the_articles_history(signed_in, editor, approved):
-    client = signed_in(editor)
-    client.post(address("publish", approved))
-    assert "Published." in words(client.get(address("history", approved)))
 
 
 # Previews

@@ -94,7 +94,14 @@ class ArticleForm(forms.ModelForm):
                     "above yours: bring the two together in yours, then save again."
                 )
             self.instance.version = stored.version
-            if stored.live:
+            topic = self.cleaned_data.get("topic")
+            if topic and topic.is_medical and stored.publications.open_without_review().exists():
+                self.add_error(
+                    "topic",
+                    f"The page stands without a medical review, so it cannot move to “{topic}”, a medical topic. "
+                    "Withdraw the article first.",
+                )
+            if stored.publications.filter(ends_at__isnull=True).exists():
                 for name, word in (("topic", "topic"), ("author", "byline")):
                     if name in self.cleaned_data and not self.cleaned_data[name]:
                         self.add_error(name, f"A published article needs a {word}. Withdraw the article first.")

@@ -37,6 +37,10 @@ class PublicationQuerySet(models.QuerySet):
         """Keep what visitors read now or read once."""
         return self.kept().filter(starts_at__lte=timezone.now())
 
+    def open_without_review(self):
+        """Keep the pages and plans without an end that claim no review, as on topics that are not medical."""
+        return self.filter(ends_at__isnull=True, review__isnull=True)
+
     def overdue(self):
         """Keep the pages whose next review is past its day, or whose reviewer asked for changes since."""
         return self.filter(Q(objection__isnull=False) | Q(review__next_due_on__lt=timezone.localdate()))

@@ -1,9 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from .publications import is_live
+from .publications import Publication, is_live
 
 
 class TopicQuerySet(models.QuerySet):
@@ -51,6 +52,17 @@ class Topic(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if not (self.pk and self.is_medical):
+            return
+        if page := Publication.objects.open_without_review().filter(article__topic=self).first():
+            raise ValidationError(
+                {
+                    "is_medical": f"“{page.article}” is published on this topic without a medical review. "
+                    "Withdraw it, or move it to another topic, first."
+                }
+            )
 
     def get_absolute_url(self):
         return reverse("blog:topic", args=[self.slug])

@@ -130,3 +130,144 @@ def test_related_articles_are_of_the_same_topic_first_and_never_the_article_itse
         near = make_published(title="Near", topic=topic)
     shown = make_published(title="Shown", topic=topic)
     assert [page.article for page in Publication.objects.related_to(shown)] == [near, far]
+
+
+# At a time
+
+NOW = datetime.datetime(2026, 3, 2, 15, tzinfo=datetime.UTC)
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def second(clock, published_article, rewrite, approve, author):
+    """The published article with a second approved text that nobody published yet."""
+    rewrite(published_article, by=author, title="Second")
+    article = Article.objects.get(pk=published_article.pk)
+    approve(article)
+    return article
+
+
+def test_a_planned_text_takes_the_pages_place_when_its_time_comes(clock, second, editor):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    assert (second.live.revision.number, second.scheduled.revision.number) == (1, 2)
+    clock.move_to(NOW + HOUR)
+    assert (second.live.revision.number, second.scheduled) == (2, None)
+    assert second.live.updated_at == NOW + HOUR
+
+
+@pytest.mark.parametrize("at", [NOW, NOW - HOUR])
+def test_nothing_is_planned_for_the_past(clock, second, editor, at):
+    with pytest.raises(ValidationError, match="past"):
+        second.publish(by=editor, at=at, change_note="New.")
+    with pytest.raises(ValidationError, match="past"):
+        second.withdraw(by=editor, at=at)
+    assert second.publications.count() == 1
+
+
+def test_a_later_plan_replaces_an_earlier_one(clock, second, editor):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    second.publish(by=editor, at=NOW + 3 * HOUR, change_note="New.")
+    clock.move_to(NOW + 2 * HOUR)
+    assert second.live.revision.number == 1
+    clock.move_to(NOW + 3 * HOUR)
+    assert second.live.revision.number == 2
+
+
+def test_publishing_now_replaces_a_plan(clock, second, editor):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    second.publish(by=editor, change_note="New.")
+    assert (second.live.revision.number, second.scheduled) == (2, None)
+    clock.move_to(NOW + 2 * HOUR)
+    assert second.live.starts_at == NOW
+
+
+def test_a_cancelled_plan_leaves_the_page_as_it_is(clock, second, editor):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    second.cancel_plans(by=editor)
+    clock.move_to(NOW + 2 * HOUR)
+    assert second.live.revision.number == 1
+    with pytest.raises(ValidationError, match="Nothing is planned"):
+        second.cancel_plans(by=editor)
+
+
+def test_withdrawing_drops_the_plan_too(clock, second, editor):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    second.withdraw(by=editor)
+    clock.move_to(NOW + 2 * HOUR)
+    assert second.live is None
+
+
+def test_a_page_is_withdrawn_at_a_time(clock, second, editor):
+    second.withdraw(by=editor, at=NOW + HOUR)
+    assert second.live
+    clock.move_to(NOW + HOUR)
+    assert second.live is None
+    assert second.review_status().state == "withdrawn"
+
+
+def test_a_reviewers_objection_cancels_the_plan(clock, second, editor, medical_reviewer, organization):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    second.revisions.first().ask_for_changes(by=medical_reviewer, reviewer=organization, comment="Wait.")
+    clock.move_to(NOW + 2 * HOUR)
+    assert second.live.revision.number == 1
+    assert not second.live.review_status().is_overdue
+
+
+def test_a_text_approved_after_the_plan_does_not_slip_in(clock, second, rewrite, approve, author, editor):
+    second.publish(by=editor, at=NOW + HOUR, change_note="New.")
+    rewrite(second, by=author, title="Third")
+    approve(Article.objects.get(pk=second.pk))
+    clock.move_to(NOW + HOUR)
+    assert second.live.revision.number == 2
+
+
+# What the history says
+
+
+def test_a_new_text_needs_words_for_the_history_unless_it_mends_typing_errors(second, editor):
+    with pytest.raises(ValidationError, match="Say what changed"):
+        second.publish(by=editor, change_note="  ")
+    assert second.publish(by=editor, is_minor=True).what_changed == "Typing errors were corrected."
+
+
+def test_the_first_text_and_one_that_comes_back_need_no_words(published_article, editor):
+    assert published_article.live.what_changed == "First published."
+    published_article.withdraw(by=editor)
+    assert published_article.publish(by=editor).what_changed == "Published again, with the same text."
+
+
+# Topics that are not medical
+
+
+@pytest.fixture
+def news(topic):
+    topic.is_medical = False
+    topic.save()
+    return topic
+
+
+def test_an_article_on_a_topic_that_is_not_medical_is_published_without_review(news, make_article, editor):
+    article = make_article(sources="")
+    assert article.publish(by=editor).review is None
+    assert article.review_status().state == "exempt" and not article.review_status().is_shown
+
+
+def test_a_page_without_review_keeps_its_topic_from_becoming_medical(news, make_article, editor):
+    article = make_article()
+    article.publish(by=editor)
+    news.is_medical = True
+    with pytest.raises(ValidationError, match="published on this topic without a medical review"):
+        news.full_clean()
+    article.withdraw(by=editor)
+    news.full_clean()
+
+
+def test_an_unfinished_text_is_not_published_even_without_review(news, make_article, editor):
+    with pytest.raises(ValidationError, match="a title, a summary and a text"):
+        make_article(body="").publish(by=editor)

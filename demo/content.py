@@ -17,6 +17,16 @@ def articles():
     return sorted(found, key=lambda article: (article["published_on"], article["slug"]))
 
 
+def all_updates():
+    """Return what happened to the articles after they were first published."""
+    return tomllib.loads((FOLDER / "updates.toml").read_text("utf-8"))["updates"]
+
+
+def updates(slug):
+    """Return what happened to that article after it was first published."""
+    return [update for update in all_updates() if update["slug"] == slug]
+
+
 def picture_path(name):
     """Return where the drawing of that name lies."""
     return FOLDER / "pictures" / f"{name}.webp"

@@ -3,13 +3,14 @@
 import re
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
 from appointments.models import ContactSettings, PhoneNumber
-from blog.models import Article, Contributor, Image, Review, Revision, Topic
+from blog.models import Article, Contributor, Image, Publication, Review, Revision, Topic
 from blog.rendering import plain_text, sanitize
 from demo import accounts, content
 from tests.blog.conftest import LICENSE
@@ -55,6 +56,34 @@ def test_there_are_at_least_twelve_articles_in_four_topics(demo):
 def test_the_headache_article_was_reviewed_on_may_14_2024(demo):
     status = Article.objects.get(slug="headaches-from-the-spine").review_status()
     assert (status.reviewer.name, str(status.reviewed_on)) == ("NJ Spine & Orthopedic", "2024-05-14")
+
+
+@pytest.mark.parametrize("update", content.all_updates(), ids=lambda update: update["slug"])
+def test_each_update_changes_what_stands_in_its_article(update):
+    (entry,) = [entry for entry in ARTICLES if entry["slug"] == update["slug"]]
+    assert entry["body"].count(update["old"]) == 1
+    body = entry["body"].replace(update["old"], update["new"]).strip()
+    assert sanitize(body) == body
+    for remark in update.get("remarks", []):
+        assert remark["passage"] in plain_text(body)
+
+
+def test_every_kind_of_work_waits_for_somebody(demo):
+    states = dict(Article.objects.with_state().values_list("slug", "state"))
+    assert states["do-i-need-an-mri"] == "in_review"
+    assert states["desk-work-and-your-neck"] == "changes_asked"
+    attested = Article.objects.get(slug="sleep-and-back-pain")
+    assert attested.live.revision.number == 2
+    assert attested.review_status().attested_by and str(attested.review_status().reviewed_on) == "2026-07-01"
+    with time_machine.travel("2026-11-22"):
+        overdue = Publication.objects.live().overdue().values_list("article__slug", flat=True)
+        assert list(overdue) == ["botox-for-migraine"]
+        due = Publication.objects.live().due_soon().values_list("article__slug", flat=True)
+        assert list(due) == ["acupuncture-for-back-pain"]
+
+
+def test_the_demonstration_is_sound(demo):
+    call_command("verify_reviews")
 
 
 def test_the_numbers_serve_their_placements(demo):

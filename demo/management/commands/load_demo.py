@@ -1,18 +1,11 @@
-import datetime
-
-from django.core.files import File
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
 
 from appointments.models import ContactSettings, PhoneNumber
-from blog.dates import add_months
-from blog.imaging import read_picture
-from blog.models import Article, Contributor, Image, Publication, Review, ReviewRequest, Revision, Topic
+from blog.models import Article, Contributor, Topic
 from demo import content
 from demo.accounts import make_accounts
-
-DEMO_REVIEW_INTERVAL_MONTHS = 36
+from demo.loading import REVIEW_INTERVAL_MONTHS, load_article, load_update
 
 
 class Command(BaseCommand):
@@ -33,7 +26,9 @@ class Command(BaseCommand):
         new = 0
         for entry in content.articles():
             if not Article.objects.filter(slug=entry["slug"]).exists():
-                self.load_article(entry)
+                load_article(entry, self.accounts)
+                for update in content.updates(entry["slug"]):
+                    load_update(update, self.accounts)
                 new += 1
         self.stdout.write(f"Demonstration content loaded: {new} new articles.")
 
@@ -56,7 +51,7 @@ class Command(BaseCommand):
 
     def load_topics_and_contributors(self):
         for position, entry in enumerate(content.site()["topics"]):
-            defaults = {**entry, "position": position, "review_interval_months": DEMO_REVIEW_INTERVAL_MONTHS}
+            defaults = {**entry, "position": position, "review_interval_months": REVIEW_INTERVAL_MONTHS}
             Topic.objects.get_or_create(slug=entry["slug"], defaults={**defaults, "is_demo": True})
         for entry in content.site()["contributors"]:
             contributor, is_new = Contributor.objects.get_or_create(
@@ -64,78 +59,3 @@ class Command(BaseCommand):
             )
             if is_new and entry["slug"] == "nj-spine-orthopedic":
                 contributor.accounts.add(self.accounts["reviewer"], self.accounts["admin"])
-
-    def load_article(self, entry):
-        author, reviewer, editor = (self.accounts[role] for role in ("author", "reviewer", "editor"))
-        written_at, published_at = at_noon(entry["written_on"]), at_noon(entry["published_on"])
-        article = Article.objects.create(
-            slug=entry["slug"],
-            title=entry["title"],
-            summary=entry["summary"],
-            body=entry["body"].strip(),
-            sources="\n".join(entry["sources"]),
-            hero=self.load_picture(entry),
-            topic=Topic.objects.get(slug=entry["topic"]),
-            author=Contributor.objects.get(slug=entry["author"]),
-            version=1,
-            created_by=author,
-            created_at=written_at,
-            saved_by=author,
-            saved_at=written_at,
-            is_demo=True,
-        )
-        revision = Revision.objects.create(
-            article=article,
-            number=1,
-            title=article.title,
-            summary=article.summary,
-            body=article.body,
-            sources=article.sources,
-            hero=article.hero,
-            hero_alt=article.hero.alt_text,
-            digest=article.content_digest(),
-            created_by=author,
-            created_at=written_at,
-            is_demo=True,
-        )
-        ReviewRequest.objects.create(revision=revision, requested_by=author, requested_at=written_at, is_demo=True)
-        signer = Contributor.objects.get(slug="nj-spine-orthopedic")
-        review = Review.objects.create(
-            revision=revision,
-            revision_author=author,
-            digest=revision.digest,
-            decision=Review.Decision.APPROVE,
-            reviewer=signer,
-            reviewer_name=signer.display_name,
-            credential=signer.credential,
-            reviewed_on=entry["reviewed_on"],
-            next_due_on=add_months(entry["reviewed_on"], DEMO_REVIEW_INTERVAL_MONTHS),
-            decided_by=reviewer,
-            decided_at=at_noon(entry["reviewed_on"]),
-            is_demo=True,
-        )
-        Publication.objects.create(
-            article=article,
-            revision=revision,
-            review=review,
-            starts_at=published_at,
-            published_by=editor,
-            decided_at=published_at,
-            first_published_at=published_at,
-            content_changed_at=published_at,
-            is_demo=True,
-        )
-
-    def load_picture(self, entry):
-        image = Image(
-            title=entry["title"], alt_text=entry["picture_alt"], credit="Drawn for this demonstration.", is_demo=True
-        )
-        with content.picture_path(entry["picture"]).open("rb") as file:
-            image.store(read_picture(File(file)))
-        image.save()
-        return image
-
-
-def at_noon(day):
-    """Return noon of that day in the clinic's time zone."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))

@@ -86,6 +86,7 @@ class ArticleAdmin(admin.ModelAdmin):
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
         if obj:
             context["workflow"] = Workflow(obj, request.user)
+            presence.announce(request, context, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):

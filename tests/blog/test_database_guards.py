@@ -225,3 +225,11 @@ def test_every_trigger_is_in_the_database(db):
     with connection.cursor() as cursor:
         cursor.execute(catalog[connection.vendor])
         assert {name for name, *_ in guards.RULES} <= {row[0] for row in cursor.fetchall()}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL has TRUNCATE.")
+@pytest.mark.parametrize("table", guards.RECORDS)
+def test_database_refuses_to_empty_the_records(published_article, table):
+    connection.check_constraints()  # what waits for the transaction's end would stand in the way
+    with refused("records are never deleted"):
+        run(f"TRUNCATE {table} CASCADE")

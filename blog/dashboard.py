@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from .dates import in_words
-from .models import Alarm, Article, Publication, Review, Revision
+from .models import Alarm, Article, Publication, Review, ReviewRequest, Revision
 
 ROWS = 8
 
@@ -48,6 +48,8 @@ def cards(account):
         heading = "Changes asked" if publishes else "Changes asked of me"
         asked = _decided_at(Review.Decision.CHANGES)
         found.append(_articles(heading, articles if publishes else own, Article.State.CHANGES_ASKED, asked))
+    if publishes and not reviews:
+        found.append(_articles("Waiting for a reviewer", articles, Article.State.IN_REVIEW, _requested_at()))
     if publishes:
         approved = _decided_at(*Review.APPROVING)
         found.append(_articles("Approved, not published", articles, Article.State.APPROVED, approved))
@@ -115,13 +117,18 @@ def _planned():
     return [Card("Planned", plans.count(), tasks, f"{_list()}?state={Article.State.SCHEDULED}")] if tasks else []
 
 
+def _requested_at():
+    requests = ReviewRequest.objects.filter(revision__article=OuterRef("pk")).order_by("-revision__number")
+    return Subquery(requests.values("requested_at")[:1])
+
+
 def _decided_at(*decisions):
     reviews = Review.objects.filter(revision__article=OuterRef("pk"), decision__in=decisions).order_by("-pk")
     return Subquery(reviews.values("decided_at")[:1])
 
 
 def _ago(moment):
-    return f"{timesince(moment)} ago"
+    return f"{timesince(moment, depth=1)} ago"
 
 
 def _address(step, article, *numbers):

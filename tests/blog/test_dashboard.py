@@ -39,6 +39,10 @@ def test_a_reviewer_sees_what_waits_with_its_age_and_the_way_there(submitted, me
     assert (task.url, task.age) == (address("review", submitted, 1), "3\xa0days ago")
 
 
+def test_an_editor_sees_what_waits_for_a_reviewer(submitted, editor):
+    assert titles(editor, "Waiting for a reviewer") == [submitted.title]
+
+
 def test_nobody_is_asked_to_review_what_they_wrote(make_article, administrator, medical_reviewer):
     article = make_article(by=administrator)
     article.submit_for_review(by=administrator)

@@ -10,10 +10,10 @@ from js_asset import Media
 from blog.forms import ArticleForm
 from blog.models import Article
 
-from . import calendar, invitations, presence, publishing, review, timeline
+from . import calendar, invitations, presence, publishing, remarks, review, timeline
 from .workflow import Workflow
 
-SCREENS = [calendar, invitations, presence, publishing, review, timeline]
+SCREENS = [calendar, invitations, presence, publishing, remarks, review, timeline]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -88,6 +88,9 @@ class ArticleAdmin(admin.ModelAdmin):
             context["workflow"] = Workflow(obj, request.user)
             presence.announce(request, context, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return timeline.history(request, object_id, admin=self)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._submitted(request, obj) or super().response_add(request, obj, post_url_continue)

@@ -1,4 +1,4 @@
-"""The reviewer's screens: a revision as its page will look, and the decision on it."""
+"""The reviewer's screens: a revision as its page will look, what changed in it, and the decision on it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,8 +7,10 @@ from django.urls import path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from blog.checklist import checklist
+from blog.compare import compare
+from blog.dates import in_words
 from blog.forms import DecisionForm
-from blog.models import Article, Publication, Review, ReviewStatus
+from blog.models import Article, Contributor, Publication, Review, ReviewStatus
 
 
 def urls(admin):
@@ -43,30 +45,70 @@ def preview(request, pk, number, admin):
 
 
 def review(request, pk, number, admin):
-    """Show one revision beside the form for the decision, and record the decision."""
+    """Show one revision beside the form for the decision, and record the decision.
+
+    To show it to somebody who may decide is recorded too: nobody decides on a text they did not open.
+    """
     revision = _revision_or_404(request, admin, pk, number)
-    revision.open(by=request.user)
-    against = revision.reasons_against_review(request.user)
-    form = None if against else DecisionForm(request.POST or None, account=request.user)
-    if request.method == "POST":
-        if form is None:
+    article, live = revision.article, revision.article.live
+    form = None
+    if against := revision.reasons_against_review(request.user):
+        if request.method == "POST":
             raise PermissionDenied(" ".join(against))
-        decided = form.is_valid() and form.record(revision, by=request.user)
-        if decided:
-            approved = decided.decision == Review.Decision.APPROVE
-            messages.success(request, "Approved. An editor can publish it now." if approved else "Changes asked for.")
-            admin.log_change(request, revision.article, f"{decided} (revision {revision.number})")
-            return redirect(reverse("admin:blog_article_changelist"))
+    else:
+        signers = Contributor.objects.reviewing_as(request.user)
+        form = DecisionForm(request.POST or None, revision=revision, signers=signers)
+    if request.method == "POST" and form.is_valid() and (decided := form.record(by=request.user)):
+        messages.success(request, _done(decided, live))
+        admin.log_change(request, article, f"{decided} (revision {revision.number})")
+        return redirect(reverse("admin:blog_article_changelist"))
+    if form and request.method == "GET":
+        revision.open(by=request.user)
+    decisions = Review.objects.filter(revision__article=article)
     context = {
         **admin.admin_site.each_context(request),
         "title": f"Review: {revision.title or 'Untitled draft'}",
         "opts": Article._meta,
-        "article": revision.article,
+        "article": article,
         "revision": revision,
-        "published": live.revision if (live := revision.article.live) else None,
-        "reviews": revision.reviews.select_related("reviewer", "decided_by"),
+        "live": live,
+        "comparisons": _comparisons(revision, live),
+        "decisions": decisions.select_related("revision", "decided_by", "attests").prefetch_related(
+            "remarks__answered_by", "remarks__resolved_by"
+        ),
         "against": against,
         "form": form,
         "checklist": checklist(revision),
     }
     return render(request, "admin/blog/article/review.html", context)
+
+
+def _comparisons(revision, live):
+    """Return the revision compared with the text visitors read and the text an attestation would rest on."""
+    attestable = revision.attestable_review()
+    old = {}
+    if live and live.revision != revision:
+        old[live.revision] = "What changes on the page that visitors read now"
+    if attestable:
+        approval = f"the text that {attestable.reviewer_name} approved on {in_words(attestable.reviewed_on)}"
+        read_now = ", which visitors read now" if attestable.revision in old else ""
+        old[attestable.revision] = f"What changed since {approval}{read_now}"
+    return [
+        {"heading": heading, "old": other, "comparison": compare(other, revision)} for other, heading in old.items()
+    ]
+
+
+def _done(review, live):
+    """Return what happened, for the reviewer."""
+    is_live = live is not None and live.revision_id == review.revision_id
+    if review.decision == Review.Decision.CHANGES:
+        count = review.remarks.count()
+        remarks = {0: "", 1: " and your remark"}.get(count, f" and your {count} remarks")
+        page = " The page stays, and says that a new review is due." if is_live else ""
+        return f"Changes asked for. The author reads your comment{remarks}.{page}"
+    if review.decision == Review.Decision.ATTEST:
+        kept = f"the review by {review.attests.reviewer_name} on {in_words(review.reviewed_on)} holds on."
+        return f"Attested that nothing clinical changed: {kept}{'' if is_live else ' An editor can publish it now.'}"
+    if is_live:
+        return f"Reviewed again. The page shows {in_words(review.reviewed_on)} as its review date."
+    return "Approved. An editor can publish it now."

@@ -1,14 +1,31 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
+
+from blog import rendering
+
+from .reviews import Review
 
 
 class RemarkQuerySet(models.QuerySet):
     def open(self):
         """Keep the remarks that were neither answered nor resolved."""
         return self.filter(answered_at__isnull=True, resolved_at__isnull=True)
+
+    def about(self, article):
+        """Keep the remarks on any revision of the article, newest decision first, each with what it belongs to."""
+        return self.filter(review__revision__article=article).select_related(
+            "review__revision__article", "answered_by", "resolved_by"
+        )
+
+    def to_answer(self, article):
+        """Keep what the article's author works on: the remarks of its latest decision, and older open ones."""
+        latest = Review.objects.filter(revision__article=article).order_by("-pk").values("pk")[:1]
+        return self.about(article).filter(
+            Q(review=Subquery(latest)) | Q(answered_at__isnull=True, resolved_at__isnull=True)
+        )
 
 
 class Remark(models.Model):
@@ -57,14 +74,18 @@ class Remark(models.Model):
         """
         if not self.review.revision.article.may_be_changed_by(by):
             raise PermissionDenied("You may only answer for articles that you may change.")
-        answer = answer.strip()
+        answer = rendering.printable(answer).strip()
         if not answer and not resolved:
             raise ValidationError("Write an answer, or mark the remark as resolved.")
-        now = timezone.now()
-        news = False
-        if answer and answer != self.answer:
-            self.answer, self.answered_by, self.answered_at, news = answer, by, now, True
-        if resolved and not self.resolved_at:
-            self.resolved_by, self.resolved_at, news = by, now, True
-        self.save(update_fields=["answer", "answered_by", "answered_at", "resolved_by", "resolved_at"])
-        return news
+        now, news = timezone.now(), []
+        with transaction.atomic():
+            stored = Remark.objects.select_for_update().get(pk=self.pk)
+            if answer and answer != stored.answer:
+                self.answer, self.answered_by, self.answered_at = answer, by, now
+                news += ["answer", "answered_by", "answered_at"]
+            if resolved and not stored.resolved_at:
+                self.resolved_by, self.resolved_at = by, now
+                news += ["resolved_by", "resolved_at"]
+            # Only what is news: a colleague may have written the rest meanwhile.
+            self.save(update_fields=news)
+        return bool(news)

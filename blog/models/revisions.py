@@ -89,9 +89,17 @@ class Revision(Immutable, Content):
         return set(written.values_list("created_by_id", flat=True))
 
     def attestable_review(self):
-        """Return the newest standing approval of an earlier revision, or None: what an attestation would carry on."""
+        """Return the newest standing approval of an earlier revision, or None: what an attestation would carry on.
+
+        None too when this very text was approved: an attestation would put its date back.
+        """
+        latest = self.reviews.first()
         earlier = self.article.revisions.approved().filter(number__lt=self.number).order_by("-number").first()
-        return earlier.reviews.select_related("attests__revision", "revision").first().dated if earlier else None
+        if earlier is None or (latest and latest.decision == Review.Decision.APPROVE):
+            return None
+        dated = earlier.reviews.select_related("attests__revision", "revision").first().dated
+        # What an attestation carried on may have been objected to since.
+        return dated if dated.revision.reviews.first().approves else None
 
     def open(self, *, by):
         """Record that the account, or the holder of the ``ReviewInvitation``, has this text before their eyes."""
@@ -151,19 +159,27 @@ class Revision(Immutable, Content):
 
         ``attests`` is the approval whose text the reviewer compared this one with: ``attestable_review()``.
 
-        Raises ``PermissionDenied`` and ``ValidationError`` as ``approve()`` does.
+        Raises ``PermissionDenied`` and ``ValidationError`` as ``approve()`` does, or when ``attests`` is not what an
+        attestation would carry on now.
         """
-        if attests is None or attests != self.attestable_review():
-            raise ValidationError("Another text was approved meanwhile. Compare this one with it, then decide.")
-        return self._decide(
-            by=by,
-            reviewer=reviewer,
-            decision=Review.Decision.ATTEST,
-            attests=attests,
-            reviewed_on=attests.reviewed_on,
-            next_due_on=attests.next_due_on,
-            comment=comment,
-        )
+        with transaction.atomic():
+            self._locked_article()  # no other approval comes between this look and the decision
+            current = self.attestable_review()
+            if current is None:
+                raise ValidationError(
+                    "There is no earlier approval that could hold on. Approve this text, or ask for changes."
+                )
+            if attests != current:
+                raise ValidationError("Another text was approved meanwhile. Compare this one with it, then decide.")
+            return self._decide(
+                by=by,
+                reviewer=reviewer,
+                decision=Review.Decision.ATTEST,
+                attests=attests,
+                reviewed_on=attests.reviewed_on,
+                next_due_on=attests.next_due_on,
+                comment=comment,
+            )
 
     def ask_for_changes(self, *, by, reviewer, comment, passages=()):
         """Record that ``reviewer`` wants changes before approving; return the ``Review``.
@@ -175,9 +191,10 @@ class Revision(Immutable, Content):
         """
         if not comment.strip():
             raise ValidationError({"comment": "Say what should be changed."})
-        for words, _ in passages:
-            if not self.contains(words):
-                raise ValidationError(f"“{words}” does not stand in the text. Copy the words exactly.")
+        for words, remark in passages:
+            self.check_passage(words)
+            if not remark.strip():
+                raise ValidationError(f"Say what should be changed about “{words}”.")
         with transaction.atomic():
             review = self._decide(by=by, reviewer=reviewer, decision=Review.Decision.CHANGES, comment=comment)
             for position, (words, remark) in enumerate(passages):
@@ -186,16 +203,24 @@ class Revision(Immutable, Content):
                 )
         return review
 
+    def check_passage(self, words):
+        """Raise ``ValidationError`` unless the words stand in the text."""
+        if not self.contains(words):
+            raise ValidationError(f"“{words}” does not stand in the text. Copy the words exactly.")
+
     def contains(self, words):
-        """Say whether the words stand in the title, summary, text or sources, whatever the space between them."""
+        """Say whether the words stand in any text that a review covers, whatever the space between them."""
         wanted = " ".join(words.split())
-        parts = [self.title, self.summary, rendering.plain_text(self.body), self.sources]
+        parts = [self.title, self.summary, rendering.plain_text(self.body), self.sources, self.hero_alt]
         return bool(wanted) and any(wanted in " ".join(part.split()) for part in parts)
+
+    def _locked_article(self):
+        return type(self.article).objects.select_for_update(of=("self",)).get(pk=self.article_id)
 
     def _decide(self, *, by, reviewer, decision, **details):
         is_guest = isinstance(by, ReviewInvitation)
         with transaction.atomic():
-            article = type(self.article).objects.select_for_update(of=("self",)).get(pk=self.article_id)
+            article = self._locked_article()
             reasons = by.reasons_against_review(self) if is_guest else self.reasons_against_review(by)
             may_sign = reviewer == by.contributor if is_guest else by.contributors.filter(pk=reviewer.pk).exists()
             if not may_sign:
@@ -206,7 +231,9 @@ class Revision(Immutable, Content):
             if not Opening.objects.filter(revision=self, **who).exists():
                 raise ValidationError("You have not opened this text yet. Read it on its review screen first.")
             today = timezone.localdate()
-            if reasons := reviewer.reasons_against_signing(details.get("reviewed_on") or today, today):
+            # Who attests signs today; on the day that the page shows, the earlier reviewer signed.
+            read_on = details["reviewed_on"] if decision == Review.Decision.APPROVE else today
+            if reasons := reviewer.reasons_against_signing(read_on, today):
                 raise ValidationError(reasons)
             latest = self.reviews.first()
             if (

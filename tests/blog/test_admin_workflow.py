@@ -1,14 +1,10 @@
 """The steps after writing, in the admin: each by nobody, by the wrong person and by the right one."""
 
-import datetime
-
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from blog.models import Article, Contributor, Review
+from blog.models import Article, Review
 from tests.blog.pages import address, sent, words
 
 NUL_SENTENCE = "Null characters are not allowed."
@@ -104,90 +100,6 @@ def test_who_does_not_write_submits_nothing(request, client, own_article, who):
     assert not own_article.revisions.submitted().exists()
 
 
-# Reviewing
-
-
-def decision(organization, **changes):
-    today = timezone.localdate().isoformat()
-    return {"reviewer": organization.pk, "decision": "approve", "reviewed_on": today, "next_due_on": "", **changes}
-
-
-def test_a_medical_reviewer_reads_the_page_and_approves(signed_in, medical_reviewer, submitted, organization):
-    client = signed_in(medical_reviewer)
-    page = client.get(address("review", submitted, 1))
-    assert f'src="{address("preview", submitted, 1)}"' in page.content.decode()
-    assert submitted.title in client.get(address("preview", submitted, 1)).content.decode()
-    response = client.post(address("review", submitted, 1), decision(organization))
-    assert response.status_code == 302
-    assert Review.objects.get().decided_by == medical_reviewer
-
-
-def test_a_medical_reviewer_asks_for_changes_and_the_author_reads_which(
-    signed_in, medical_reviewer, author, submitted, organization
-):
-    data = decision(organization, decision="changes", comment="Name <the> sources.")
-    signed_in(medical_reviewer).post(address("review", submitted, 1), data)
-    assert Review.objects.get().decision == "changes"
-    page = words(signed_in(author).get(address("change", submitted)))
-    assert "NJ Spine & Orthopedic asks for changes" in page and "Name <the> sources." in page
-
-
-@pytest.mark.parametrize("who", ["author", "editor", "front_desk"])
-@pytest.mark.parametrize("choice", ["approve", "changes"])
-def test_who_is_no_medical_reviewer_decides_nothing(request, client, submitted, organization, who, choice):
-    account = request.getfixturevalue(who)
-    organization.accounts.add(account)
-    client.force_login(account)
-    data = decision(organization, decision=choice, comment="x")
-    assert client.post(address("review", submitted, 1), data).status_code == 403
-    assert not Review.objects.exists()
-
-
-def test_author_cannot_approve_own_text_in_the_admin(signed_in, author, submitted, organization):
-    author.user_permissions.add(Permission.objects.get(codename="review_article"))
-    organization.accounts.add(author)
-    client = signed_in(author)
-    page = words(client.get(address("review", submitted, 1)))
-    assert "You cannot decide on this text" in page and "You wrote part of this text" in page
-    assert client.post(address("review", submitted, 1), decision(organization)).status_code == 403
-    assert not Review.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"reviewed_on": ""}, "Give the day you read the text."),
-        ({"reviewed_on": "x"}, "Enter a valid date."),
-        ({"reviewed_on": "2024-02-30"}, "Enter a valid date."),
-        ({"reviewed_on": "a\x00"}, "Enter a valid date."),
-        ({"reviewed_on": "9999-12-31"}, "The review date is in the future."),
-        ({"reviewed_on": "0001-01-01"}, "it cannot have been reviewed before that day."),
-        ({"next_due_on": "2001-01-01"}, "The next review must be due after this review."),
-        ({"decision": "changes"}, "Say what should be changed."),
-        ({"decision": "changes", "comment": "x" * 5001}, "at most 5000 characters"),
-        ({"decision": "changes", "comment": "a\x00"}, NUL_SENTENCE),
-        ({"decision": ""}, "This field is required."),
-        ({"decision": "maybe"}, "Select a valid choice."),
-        ({"reviewer": ""}, "This field is required."),
-        ({"reviewer": "9" * 30}, "Select a valid choice."),
-    ],
-)
-def test_a_decision_that_cannot_stand_is_answered_with_a_sentence(
-    signed_in, medical_reviewer, submitted, organization, changes, sentence
-):
-    response = signed_in(medical_reviewer).post(address("review", submitted, 1), decision(organization, **changes))
-    assert response.status_code == 200
-    assert sentence in words(response)
-    assert not Review.objects.exists()
-
-
-def test_nobody_signs_in_anothers_name_in_the_admin(signed_in, medical_reviewer, submitted, organization):
-    other = Contributor.objects.create(name="Bea Poe", slug="bea-poe")
-    response = signed_in(medical_reviewer).post(address("review", submitted, 1), decision(other))
-    assert "Select a valid choice." in words(response)
-    assert not Review.objects.exists()
-
-
 # Previews
 
 
@@ -216,12 +128,6 @@ def test_a_preview_claims_no_review(signed_in, editor, published_article):
 
 def test_an_author_changes_no_byline(signed_in, author, byline):
     assert signed_in(author).get(reverse("admin:blog_contributor_change", args=[byline.pk])).status_code == 403
-
-
-def test_a_review_is_not_dated_tomorrow(signed_in, medical_reviewer, submitted, organization):
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    data = decision(organization, reviewed_on=tomorrow.isoformat())
-    assert "in the future" in words(signed_in(medical_reviewer).post(address("review", submitted, 1), data))
 
 
 # Who may sign

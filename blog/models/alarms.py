@@ -29,3 +29,9 @@ class Alarm(models.Model):
             return
         if is_new:
             logger.critical("The text of revision %s differs from what was reviewed", revision.pk)
+
+    @classmethod
+    def clear(cls, revisions):
+        """Take back the alarms on these revisions, whose texts are again what was reviewed."""
+        if revisions:
+            cls.objects.filter(revision__in=revisions).delete()

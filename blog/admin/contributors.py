@@ -1,18 +1,63 @@
 from django.contrib import admin
+from django.utils import timezone
 
 from blog.models import Contributor
 
 from .demo import DemoAwareAdmin
 
+# Whose word a review carries, and which mailbox may give it, is for those who manage accounts.
+SIGNING = [
+    "responsible_person",
+    "license_number",
+    "license_state",
+    "license_valid_from",
+    "license_valid_until",
+    "review_email",
+    "accounts",
+]
+
 
 @admin.register(Contributor)
 class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
-    list_display = ["name", "credentials", "kind"]
+    list_display = ["name", "credentials", "kind", "may_sign", "license_valid_until"]
     list_filter = ["kind"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     filter_horizontal = ["accounts"]
+    fieldsets = [
+        ("What visitors see", {"fields": ["kind", "name", "credentials", "specialty", "bio", "slug"]}),
+        (
+            "The license",
+            {
+                "description": "Never shown in public. A review keeps what stands here on the day it is signed.",
+                "fields": [
+                    "signing_today",
+                    "responsible_person",
+                    "license_number",
+                    "license_state",
+                    "license_valid_from",
+                    "license_valid_until",
+                ],
+            },
+        ),
+        (
+            "How reviews are signed in this name",
+            {
+                "description": "Only those who manage accounts change this, and the license.",
+                "fields": ["accounts", "review_email"],
+            },
+        ),
+    ]
 
     def get_readonly_fields(self, request, obj=None):
-        # Who may sign a medical review is for those who manage accounts.
-        return [] if request.user.has_perm("auth.change_user") else ["accounts"]
+        return ["signing_today"] if request.user.has_perm("auth.change_user") else ["signing_today", *SIGNING]
+
+    @admin.display(description="may sign today", boolean=True)
+    def may_sign(self, contributor):
+        return not contributor.reasons_against_signing(timezone.localdate())
+
+    @admin.display(description="may sign today")
+    def signing_today(self, contributor):
+        if contributor is None or contributor.pk is None:
+            return "Told once the record is saved."
+        return " ".join(contributor.reasons_against_signing(timezone.localdate())) or "Yes."

@@ -99,6 +99,15 @@ def test_an_alarm_that_the_page_would_sound_again_stands(unguarded, revision, re
     assert Alarm.objects.get().sounded_at == sounded_at
 
 
+def test_a_review_that_no_longer_fits_its_text_sounds_the_alarm_before_it_is_published(
+    unguarded, make_article, approve
+):
+    review = approve(make_article())
+    unguarded(review, digest=OTHER_DIGEST)
+    assert differences() == [f"Review {review.pk} of {of(review.revision)}: its digest is not the revision's."]
+    assert Alarm.objects.get().revision == review.revision
+
+
 def test_a_changed_digest_is_found_on_the_revision_and_its_review(unguarded, revision, review):
     unguarded(revision, digest=OTHER_DIGEST)
     assert differences() == [
@@ -247,3 +256,7 @@ def test_pages_of_an_article_whose_times_overlap_are_found(unguarded, page, revi
     assert verify(), "a plan that was cancelled overlaps with nothing"
     unguarded(following, starts_at=page.starts_at + 2 * DAY, ends_at=page.starts_at + 3 * DAY)
     assert verify(), "one that follows"
+    before = page.starts_at - DAY
+    unguarded(page, ends_at=page.starts_at)
+    unguarded(following, starts_at=before, first_published_at=before, content_changed_at=before)
+    assert verify(), "an earlier plan that was cancelled"

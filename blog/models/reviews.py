@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from blog.dates import in_words
+
 from .immutable import Immutable
 
 DUE_SOON = datetime.timedelta(days=60)
@@ -119,6 +121,17 @@ class Review(Immutable):
     @property
     def approves(self):
         return self.decision in self.APPROVING
+
+    @property
+    def how(self):
+        """How it was decided, in words: through which account, or by whose invitation to which address."""
+        if self.decided_by:
+            return self.decided_by.get_full_name() or self.decided_by.get_username()
+        invitation = self.invitation
+        return (
+            f"by invitation sent to {invitation.email} on {in_words(timezone.localdate(invitation.invited_at))}, "
+            f"confirmed with a code; invited by {invitation.inviter_name}"
+        )
 
     @property
     def dated(self):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from appointments.models import ContactSettings, PhoneNumber
-from blog.models import Article, Contributor, Image, Topic
+from blog.models import Article, Contributor, Image, ReviewInvitation, Topic
+from tests.blog.inviting import at, code_in
 
 BODY = (
     "<h2>Where it hurts</h2><p>A joint of the neck can send pain to the head.</p>"
@@ -162,3 +163,41 @@ def review(revision):
 @pytest.fixture
 def page(published_article):
     return published_article.live
+
+
+@pytest.fixture
+def guest(db):
+    """A reviewer without an account, complete and licensed."""
+    return Contributor.objects.create(
+        name="Gale Guest",
+        slug="gale-guest",
+        credentials="MD",
+        specialty="Neurology",
+        review_email="gale@example.com",
+        **LICENSE,
+    )
+
+
+@pytest.fixture
+def waiting(make_article, author):
+    """A revision that waits for its review."""
+    return make_article().submit_for_review(by=author).revision
+
+
+@pytest.fixture
+def invitation(waiting, guest, editor):
+    return ReviewInvitation.objects.invite(waiting, guest, by=editor)
+
+
+@pytest.fixture
+def opened(client, invitation):
+    """An invitation whose reviewer has opened the link."""
+    assert client.get(at(invitation)).status_code == 200
+    return invitation
+
+
+@pytest.fixture
+def code(client, opened, mailbox):
+    """The code that the reviewer of ``opened`` asked for and got."""
+    client.post(at(opened, "guest_code"))
+    return code_in(mailbox)

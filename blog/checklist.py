@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .readability import HIGHEST_EASY_GRADE, reading_grade
 from .rendering import plain_text
 
 _TYPED_NUMBER = re.compile(r"\(?\b\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}\b")
@@ -24,6 +25,7 @@ def checklist(content):
     levels = [2, *map(int, _HEADING_LEVEL.findall(content.body))]
     skipped = any(below - above > 1 for above, below in pairwise(levels))
     typed = sorted(set(_TYPED_NUMBER.findall(plain_text(content.body))))
+    grade = reading_grade(plain_text(content.body)) or 0.0
     points = [
         (content.source_list, "It names its sources.", "It names no source."),
         (content.hero, "It has a picture.", "It has no picture."),
@@ -42,6 +44,11 @@ def checklist(content):
             not typed,
             "Phone numbers are kept by name.",
             f"Typed phone numbers: {', '.join(typed)}. Insert them by name.",
+        ),
+        (
+            grade <= HIGHEST_EASY_GRADE,
+            f"It reads at about US grade {grade}.",
+            f"It reads at about US grade {grade}; patients read most easily at grade 6 to 8.",
         ),
     ]
     if not content.hero:

@@ -35,6 +35,10 @@ def test_a_text_in_order_has_no_open_point():
             {"body": "<p>866.553.0612 or 855 586 2615</p>"},
             "Typed phone numbers: 855 586 2615, 866.553.0612. Insert them by name.",
         ),
+        (
+            {"body": "<p>Multidisciplinary electrodiagnostic characterization necessitates decompression.</p>"},
+            "It reads at about US grade 50.1; patients read most easily at grade 6 to 8.",
+        ),
     ],
 )
 def test_what_a_reviewer_should_look_at_is_said(parts, sentence):

@@ -10,18 +10,24 @@ from functools import cache, lru_cache
 import pyphen
 
 HIGHEST_EASY_GRADE = 8.0
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
-_VOWELS = re.compile(r"[aeiouy]+")
-# What ends in a period and yet ends no sentence.
-_ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|vs|etc|approx|No|e\.g|i\.e|U\.S|a\.m|p\.m)\.(?=\s+\S)", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])[”\"')\]]*\s+|\n+")
 SHORTEST_HARD_SENTENCE = 8  # words; the formula says little of fewer
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_VOWELS = re.compile(r"[aeiouy]+")
+# The e of "care", "nerves", "called" and "movement", yet not of "muscle", "boxes" and "needed".
+_SILENT_E = re.compile(r"(?<![aeiouy])e(?:[sd]?|ful|less|ly|ment|ness)$")
+_SPOKEN_E = re.compile(r"(?:[^aeiouylrw]le[sd]?|(?:[cgsxz]|[cs]h)es|[dt]ed)$")
+# What ends in a period and yet ends no sentence: always, before a small letter, before a figure.
+_ABBREVIATION = re.compile(
+    r"\b(?:(?:Drs?|Mrs?|Ms|St|vs|approx|[Ee]\.g|[Ii]\.e|U\.S)\.(?=\s)|(?:etc|[ap]\.m)\.(?=\s+[a-z])|Nos?\.(?=\s+\d))"
+)
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’\"')\]]))\s+|\n+")
 
 
 def reading_grade(text):
     """Return the US reading grade of plain text, rounded to a tenth and never below 0; None for a text without words.
 
-    A line is the end of a sentence: headings and list items stand on lines of their own.
+    The end of a line ends a sentence: headings and list items stand on lines of their own. Figures are no words here,
+    and the parts of a hyphenated word are words.
     """
     found = [(len(words), _syllables_of(words)) for sentence in sentences(text) if (words := _WORD.findall(sentence))]
     if not found:
@@ -37,25 +43,21 @@ def hardest_sentences(text, count=3):
 
 
 def sentences(text):
-    """Return the sentences of plain text, in order."""
+    """Return the sentences of plain text, in order. "U.S." never ends one, even where a reader would say so."""
     masked = _ABBREVIATION.sub(lambda match: match.group().replace(".", "\0"), text)
     return [each.replace("\0", ".").strip() for each in _SENTENCE_END.split(masked) if each and each.strip()]
 
 
 @lru_cache(maxsize=20_000)
 def syllables(word):
-    """Return how many syllables an English word has, at least one.
+    """Return about how many syllables an English word has, at least one.
 
-    Pyphen knows where a word may be broken, which misses syllables of one letter; counting groups of vowels without a
-    silent final e finds those. The greater of the two is nearest to a dictionary.
+    The greater of two counts, each of which is more often too low than too high: the parts pyphen would break the word
+    into ("re-ac-tion", but "about"), and the groups of vowels without a silent e ("a-bout", but "reac-tion").
     """
     word = word.lower()
-    groups = len(_VOWELS.findall(word))
-    if word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1:
-        groups -= 1
-    if word.endswith(("es", "ed")) and not word.endswith(("ses", "zes", "ches", "shes", "ted", "ded")) and groups > 1:
-        groups -= 1
-    return max(1, groups, len(_dictionary().positions(word)) + 1)
+    silent = _SILENT_E.search(word) and not _SPOKEN_E.search(word)
+    return max(1, len(_VOWELS.findall(word)) - bool(silent), len(_dictionary().positions(word)) + 1)
 
 
 @cache

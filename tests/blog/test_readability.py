@@ -14,8 +14,9 @@ COUNTED = (
 @pytest.mark.parametrize(
     ("word", "count"),
     [
-        *[("cat", 1), ("nerve", 1), ("walked", 1), ("makes", 1), ("hmm", 1)],
+        *[("cat", 1), ("nerve", 1), ("walked", 1), ("makes", 1), ("hmm", 1), ("whole", 1)],
         *[("wanted", 2), ("houses", 2), ("muscle", 2), ("people", 2), ("headache", 2), ("Doctor", 2)],
+        *[("bodies", 2), ("faces", 2), ("changes", 2), ("muscles", 2), ("movement", 2), ("safely", 2), ("injuries", 3)],
         *[("therapy", 3), ("medicine", 3), ("vertebrae", 3)],
         *[("emergency", 4), ("acupuncture", 4), ("inflammation", 4), ("orthopedic", 4)],
     ],
@@ -50,6 +51,8 @@ def test_a_text_without_words_has_no_grade(text):
         ("Take a pause, e.g. a walk vs. a stretch.", 1),
         ("A heading\nA sentence. Another one", 3),
         ("He said “stop.” She did.", 2),
+        ("Is it an emergency? No. Most pain fades.", 3),
+        ("Rest, heat, etc. Then come at 9 a.m. Bring a friend.", 3),
         ("", 0),
     ],
 )
@@ -60,3 +63,7 @@ def test_sentences_end_where_a_reader_pauses(text, count):
 def test_the_hardest_sentences_come_first_and_short_ones_never():
     text = f"Radiculopathy necessitates decompression. {COUNTED}"
     assert hardest_sentences(text, 1) == [COUNTED.split(". ")[1]]
+
+
+def test_a_sentence_keeps_its_closing_quote():
+    assert sentences("She said “It hurts.” Then she left.") == ["She said “It hurts.”", "Then she left."]

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 
 from blog.models import Contributor
@@ -23,7 +24,6 @@ class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-    filter_horizontal = ["accounts"]
     fieldsets = [
         ("What visitors see", {"fields": ["kind", "name", "credentials", "specialty", "bio", "slug"]}),
         (
@@ -51,6 +51,9 @@ class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["signing_today"] if request.user.has_perm("auth.change_user") else ["signing_today", *SIGNING]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
 
     @admin.display(description="may sign today", boolean=True)
     def may_sign(self, contributor):

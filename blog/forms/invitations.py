@@ -63,7 +63,7 @@ class GuestDecisionForm(forms.Form):
     decision = forms.ChoiceField(
         choices=[(Review.Decision.APPROVE, "Approve this text"), (Review.Decision.CHANGES, "Ask for changes")],
         widget=forms.RadioSelect,
-        label="Your decision",
+        label="Decision",
         error_messages={
             "required": "Choose whether you approve the text.",
             "invalid_choice": "Choose one of the two decisions.",

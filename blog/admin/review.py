@@ -101,6 +101,9 @@ def _comparisons(revision, live):
 def _done(review, live):
     """Return what happened, for the reviewer."""
     is_live = live is not None and live.revision_id == review.revision_id
+    planned = review.revision.article.scheduled
+    is_planned = planned is not None and planned.revision_id == review.revision_id
+    next_step = "It will be published as planned." if is_planned else "An editor can publish it now."
     if review.decision == Review.Decision.CHANGES:
         count = review.remarks.count()
         remarks = {0: "", 1: " and your remark"}.get(count, f" and your {count} remarks")
@@ -108,7 +111,7 @@ def _done(review, live):
         return f"Changes asked for. The author reads your comment{remarks}.{page}"
     if review.decision == Review.Decision.ATTEST:
         kept = f"the review by {review.attests.reviewer_name} on {in_words(review.reviewed_on)} holds on."
-        return f"Attested that nothing clinical changed: {kept}{'' if is_live else ' An editor can publish it now.'}"
+        return f"Attested that nothing clinical changed: {kept}{'' if is_live else f' {next_step}'}"
     if is_live:
         return f"Reviewed again. The page shows {in_words(review.reviewed_on)} as its review date."
-    return "Approved. An editor can publish it now."
+    return f"Approved. {next_step}"

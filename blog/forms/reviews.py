@@ -22,7 +22,8 @@ class DecisionForm(forms.Form):
     """A medical reviewer's decision on one revision, with remarks on passages when it asks for changes.
 
     ``signers`` are the contributors in whose name the reviewer may sign. ``attests`` carries the approval that the
-    reviewer compared the text with, so that none that came meanwhile is attested unseen.
+    reviewer compared the text with, and ``seen`` the decision that stood on their screen, so that none that came
+    meanwhile is carried on or overruled unseen.
     """
 
     reviewer = forms.ModelChoiceField(
@@ -43,10 +44,12 @@ class DecisionForm(forms.Form):
         help_text="What should be changed on the whole, or a note for the record.",
     )
     attests = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
+    seen = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, revision, signers, **kwargs):
         super().__init__(*args, **kwargs)
         self.revision, self.attestable = revision, revision.attestable_review()
+        self.latest = revision.reviews.first()
         self.remarks = RemarkFormSet(
             self.data if self.is_bound else None, prefix="remarks", form_kwargs={"revision": revision}
         )
@@ -62,14 +65,15 @@ class DecisionForm(forms.Form):
         ].help_text = (
             f"Leave empty for {months} month{'' if months == 1 else 's'}: {in_words(add_months(today, months))}."
         )
-        self.fields["attests"].queryset = Review.objects.filter(revision__article=revision.article_id)
+        self.fields["attests"].queryset = self.fields["seen"].queryset = Review.objects.filter(
+            revision__article=revision.article_id
+        )
 
     def _decisions(self):
         """Yield each decision that is open here, its name, and what it does."""
-        article, latest = self.revision.article, self.revision.reviews.first()
-        live, planned = article.live, article.scheduled
+        live, planned = self.revision.article.live, self.revision.article.scheduled
         is_live = live is not None and live.revision_id == self.revision.pk
-        if is_live and latest and latest.approves:
+        if is_live and self.latest and self.latest.approves:
             yield (
                 APPROVE,
                 "Reviewed again, no change",
@@ -99,7 +103,8 @@ class DecisionForm(forms.Form):
 
     def clean(self):
         chosen = self.cleaned_data.get("decision")
-        self._errors.pop("attests", None)  # an unknown approval is refused by the verb, in its own words
+        for name in ("attests", "seen"):  # what is unknown is refused later, in words that help
+            self._errors.pop(name, None)
         if chosen == APPROVE:
             if "reviewed_on" not in self.errors and not self.cleaned_data["reviewed_on"]:
                 self.add_error("reviewed_on", "Give the day you read the text.")
@@ -118,6 +123,13 @@ class DecisionForm(forms.Form):
         Raises ``PermissionDenied`` when ``by`` may not decide.
         """
         chosen = self.cleaned_data
+        if self.latest and self.latest.decided_by != by and self.latest != chosen.get("seen"):
+            self.add_error(
+                None,
+                f"Meanwhile {self.latest.reviewer_name} decided on this text: “{self.latest.get_decision_display()}”. "
+                "Look at “Decisions so far”, then record yours if it still stands.",
+            )
+            return None
         signed = {"by": by, "reviewer": chosen["reviewer"], "comment": chosen["comment"]}
         try:
             if chosen["decision"] == CHANGES:

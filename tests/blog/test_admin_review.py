@@ -187,18 +187,6 @@ def test_the_same_decision_sent_twice_is_recorded_once(reviewing, submitted, org
     assert Review.objects.count() == 1
 
 
-def test_two_reviewers_may_both_approve(reviewing, submitted, administrator, organization):
-    organization.accounts.add(administrator)
-    second = Contributor.objects.get(pk=organization.pk)
-    other = Client()
-    other.force_login(administrator)
-    other.get(address("review", submitted, 1))
-    reviewing.post(address("review", submitted, 1), decision(organization))
-    other.post(address("review", submitted, 1), decision(second, comment="Read by me too."))
-    assert [review.decision for review in Review.objects.all()] == ["approve", "approve"]
-    assert submitted.publishable_revision().reviews.first().decided_by == administrator
-
-
 # Reviewing the page again
 
 

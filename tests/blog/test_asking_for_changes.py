@@ -1,6 +1,7 @@
 """Asking for changes on the review screen, with remarks on passages."""
 
 import pytest
+from django.test import Client
 
 from blog.models import Review
 from tests.blog.deciding import asked, decision
@@ -110,3 +111,36 @@ def test_what_was_typed_stays_after_an_error(reviewing, submitted, organization)
     form = reviewing.post(address("review", submitted, 1), data).context["form"]
     assert form["decision"].value() == "changes" and form["next_due_on"].value() == "2027-01-02"
     assert [row["comment"].value() for row in form.remarks] == ["Say how often.", None, None]
+
+
+# Two reviewers
+
+
+@pytest.fixture
+def second_reviewer(administrator, organization, submitted):
+    """Another reviewer's browser, with the submitted text opened."""
+    organization.accounts.add(administrator)
+    client = Client()
+    client.force_login(administrator)
+    client.get(address("review", submitted, 1))
+    return client
+
+
+def test_a_decision_that_came_meanwhile_is_not_overruled_unseen(reviewing, second_reviewer, submitted, organization):
+    path = address("review", submitted, 1)
+    reviewing.post(path, asked(organization))
+    response = second_reviewer.post(path, decision(organization, comment="Fine."))
+    page = words(response)
+    assert "Meanwhile NJ Spine & Orthopedic decided on this text: “Changes asked”." in page and "Fine." in page
+    first = Review.objects.get()
+    assert f'name="seen" value="{first.pk}"' in response.content.decode()
+    assert second_reviewer.post(path, decision(organization, seen=first.pk)).status_code == 302
+    assert Review.objects.first().decision == "approve"
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30, "1\x00"])
+def test_a_decision_nobody_saw_is_not_claimed_to_be_seen(reviewing, second_reviewer, submitted, organization, seen):
+    reviewing.post(address("review", submitted, 1), asked(organization))
+    response = second_reviewer.post(address("review", submitted, 1), decision(organization, seen=seen))
+    assert "Meanwhile NJ Spine & Orthopedic decided on this text" in words(response)
+    assert Review.objects.count() == 1

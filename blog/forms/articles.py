@@ -64,7 +64,7 @@ class ArticleForm(forms.ModelForm):
         }
 
     class Media:
-        js = [Script("js/admin/editor-label.js", type="module")]
+        js = [Script("js/admin/field-labels.js", type="module")]
 
     def __init__(self, data=None, *args, **kwargs):
         if data and not NUMBER.fullmatch(data.get("hero", "")):

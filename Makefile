@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv$(if $(filter command line environment,$(origin PYTHON)),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PORT ?= 8000
+SEQUENCES ?= 2000
 
 .PHONY: help
 help: ## Show this list
@@ -42,6 +43,14 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@env -u DATABASE_URL $(BIN)/python -m pytest
 	@echo "On PostgreSQL"
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest
+
+.PHONY: torture
+torture: $(VENV)/tests ## Drive thousands of random sequences through reviews and pages, on both databases (SEQUENCES=2000)
+	@scripts/system-packages
+	@echo "On SQLite"
+	@env -u DATABASE_URL TORTURE=$(SEQUENCES) $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1
+	@echo "On PostgreSQL"
+	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1
 
 .PHONY: check
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production

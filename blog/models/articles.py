@@ -11,7 +11,8 @@ from django.utils.text import slugify
 from blog import rendering
 
 from .content import Content
-from .publications import Publication, Publishable, is_live
+from .publications import Publication, is_live
+from .publishing import Publishable
 from .remarks import Remark
 from .reviews import Review, ReviewRequest
 from .revisions import Revision

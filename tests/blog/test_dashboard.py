@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.dashboard import cards
 from blog.models import Image
@@ -95,7 +96,7 @@ def test_a_reviewer_sees_the_reviews_due_that_they_signed(published_article, med
 def test_what_is_planned_is_shown_with_its_day(submitted, medical_reviewer, organization, editor):
     revision = submitted.latest_revision
     revision.open(by=medical_reviewer)
-    revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=submitted.saved_at.date())
+    revision.approve(by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate())
     submitted.publish(by=editor, at=datetime.datetime(2090, 1, 2, 17, tzinfo=datetime.UTC))
     (task,) = card(editor, "Planned").tasks
     assert task.age == "on January 2, 2090"

@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from blog import guards
 from blog.models import Publication
-from blog.models.publications import Publishable
+from blog.models.publishing import Publishable
 from blog.models.reviews import ReviewStatus
 from tests.blog import review_machine
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from blog.models import Article, EditConflict, Revision
 
@@ -211,7 +212,7 @@ def test_state_follows_the_article_to_the_page_and_off_it(
     article.submit_for_review(by=author)
     assert state() == "in_review"
     article.revisions.first().open(by=medical_reviewer)
-    article.revisions.first().approve(by=medical_reviewer, reviewer=organization, reviewed_on=article.saved_at.date())
+    article.revisions.first().approve(by=medical_reviewer, reviewer=organization, reviewed_on=timezone.localdate())
     assert state() == "approved"
     article.withdraw(by=editor)
     assert state() == "approved", "the second text was approved and never published"

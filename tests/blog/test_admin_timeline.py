@@ -176,7 +176,7 @@ def test_the_timeline_tells_everything(signed_in, editor, make_article, live_on)
         "Invitation of Gia Guest, MD taken back (revision 2) by Edi Editor",
         "Revision 2 opened with the link sent to Gia Guest, MD, guest@reviews.example",
         "Gia Guest, MD invited to review revision 2 by Edi Editor",
-        "A link was sent to guest@reviews.example",
+        "was sent to guest@reviews.example.",
         "Revision 2 submitted for review by Ari Author",
         "Revision 2 saved by Ari Author",
         "Revision 1 saved by Ari Author",

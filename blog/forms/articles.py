@@ -101,7 +101,7 @@ class ArticleForm(forms.ModelForm):
                     f"The page stands without a medical review, so it cannot move to “{topic}”, a medical topic. "
                     "Withdraw the article first.",
                 )
-            if stored.publications.filter(ends_at__isnull=True).exists():
+            if stored.publications.standing().exists():
                 for name, word in (("topic", "topic"), ("author", "byline")):
                     if name in self.cleaned_data and not self.cleaned_data[name]:
                         self.add_error(name, f"A published article needs a {word}. Withdraw the article first.")

@@ -34,9 +34,13 @@ class PublicationQuerySet(models.QuerySet):
         """Keep what visitors read now or read once."""
         return self.kept().filter(starts_at__lte=timezone.now())
 
+    def standing(self):
+        """Keep what visitors read now or will read: the pages and plans whose end has not come."""
+        return self.kept().filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+
     def open_without_review(self):
-        """Keep the pages and plans without an end that claim no review, as on topics that are not medical."""
-        return self.filter(ends_at__isnull=True, review__isnull=True)
+        """Keep the standing pages and plans that claim no review, as on topics that are not medical."""
+        return self.standing().filter(review__isnull=True)
 
     def overdue(self):
         """Keep the pages whose next review is past its day, or whose reviewer asked for changes since."""

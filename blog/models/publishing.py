@@ -52,8 +52,8 @@ class Publishable(models.Model):
 
         Raises ``PermissionDenied`` without the permission, ``ValidationError`` when something is missing.
         """
-        now = timezone.now()
         with self._locked_for(by, "publish") as article:
+            now = timezone.now()  # read under the lock, or it may lie before what was published while waiting
             if at is not None and at <= now:
                 raise ValidationError({"at": "This time is past. Choose a later one, or publish now."})
             revision = article.publishable_revision()
@@ -100,8 +100,8 @@ class Publishable(models.Model):
 
         Raises ``PermissionDenied`` without the permission, ``ValidationError`` when nothing is published.
         """
-        now = timezone.now()
         with self._locked_for(by, "withdraw") as article:
+            now = timezone.now()  # under the lock, as in publish()
             if at is not None and at <= now:
                 raise ValidationError({"at": "This time is past. Choose a later one, or withdraw now."})
             live = article.live

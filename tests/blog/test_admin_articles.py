@@ -1,13 +1,18 @@
 """Writing in the admin: saving, two people at once, odd input."""
 
-import pytest
-from django.urls import reverse
+import datetime
 
-from blog.models import Article, Contributor
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Article, Contributor, Topic
 from tests.blog.pages import address, errors, sent, words
 
 EVERYBODY = ["author", "editor", "medical_reviewer", "front_desk", "administrator"]
 HUGE = "9" * 40
+DAY = datetime.timedelta(days=1)
 NUL_SENTENCE = "Null characters are not allowed."
 
 
@@ -126,6 +131,34 @@ def test_a_published_article_keeps_its_topic_and_byline(signed_in, editor, publi
         "A published article needs a byline. Withdraw the article first.",
     ]
     assert Article.objects.published().exists()
+
+
+def test_a_page_keeps_its_topic_and_byline_until_a_planned_withdrawal_has_come(signed_in, editor, published_article):
+    published_article.withdraw(by=editor, at=timezone.now() + DAY)
+    change = reverse("admin:blog_article_change", args=[published_article.pk])
+    data = sent(published_article, topic="", author="")
+    assert len(errors(signed_in(editor).post(change, data))) == 2
+    assert Article.objects.get().topic and Article.objects.get().author
+    with time_machine.travel(timezone.now() + 2 * DAY):
+        assert signed_in(editor).post(change, data).status_code == 302
+    assert Article.objects.get().author is None
+
+
+def test_a_page_without_review_stays_off_medical_topics_until_a_planned_withdrawal_has_come(
+    signed_in, editor, make_article, topic
+):
+    news = Topic.objects.create(name="News", slug="news", description="What is new.", is_medical=False)
+    article = make_article(topic=news)
+    article.publish(by=editor)
+    article.withdraw(by=editor, at=timezone.now() + DAY)
+    change = reverse("admin:blog_article_change", args=[article.pk])
+    data = sent(article, topic=topic.pk)
+    [sentence] = errors(signed_in(editor).post(change, data))
+    assert sentence.startswith("The page stands without a medical review, so it cannot move to “Head and neck”")
+    article.cancel_plans(by=editor)
+    assert Article.objects.get().live.article.topic == news
+    article.withdraw(by=editor)
+    assert signed_in(editor).post(change, data).status_code == 302
 
 
 def test_an_address_that_was_public_stays(signed_in, editor, published_article):

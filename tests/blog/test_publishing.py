@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from blog.models import Article, Image, Publication, Topic
 
@@ -266,6 +267,17 @@ def test_a_page_without_review_keeps_its_topic_from_becoming_medical(news, make_
         news.full_clean()
     article.withdraw(by=editor)
     news.full_clean()
+
+
+def test_a_page_without_review_keeps_its_topic_until_a_planned_withdrawal_has_come(news, make_article, editor):
+    article = make_article()
+    article.publish(by=editor)
+    article.withdraw(by=editor, at=timezone.now() + datetime.timedelta(days=1))
+    news.is_medical = True
+    with pytest.raises(ValidationError, match="published on this topic without a medical review"):
+        news.full_clean()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
+        news.full_clean()
 
 
 def test_an_unfinished_text_is_not_published_even_without_review(news, make_article, editor):

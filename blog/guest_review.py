@@ -37,9 +37,7 @@ def for_link_holder(view):
                 "revision__article__topic", "revision__article__author", "revision__hero", "contributor", "invited_by"
             ).by_token(token)
         except ReviewInvitation.DoesNotExist:
-            response = _closed(
-                request, "Please copy the whole link from your mail, or ask the clinic for a new one.", 404
-            )
+            response = _closed(request, UNKNOWN, 404)
         else:
             reason = invitation.reason_against_use()
             response = _closed(request, reason) if reason else view(request, invitation)

@@ -33,7 +33,7 @@ def submitted(make_article, author, organization):
 
 
 def test_a_reviewer_sees_what_waits_with_its_age_and_the_way_there(submitted, medical_reviewer):
-    with time_machine.travel(submitted.saved_at + 3 * DAY):
+    with time_machine.travel(submitted.saved_at + 3.1 * DAY):
         waiting = card(medical_reviewer, "Waiting for my review")
     (task,) = waiting.tasks
     assert (waiting.count, task.title) == (1, submitted.title)

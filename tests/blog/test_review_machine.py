@@ -12,7 +12,7 @@ from blog import guards
 from blog.models import Publication
 from blog.models.publishing import Publishable
 from blog.models.reviews import ReviewStatus
-from tests.blog import review_machine
+from tests.blog import review_machine, witness
 
 # A short form runs with every test; TORTURE=2000 runs that many sequences, other ones each time.
 TORTURE = int(os.environ.get("TORTURE", "0"))
@@ -58,11 +58,11 @@ def status_without_looking_at_the_text(publication):
 def test_machine_finds_an_untrue_page_when_any_text_may_be_published(world, monkeypatch):
     guards.remove(connection)
     monkeypatch.setattr(Publishable, "publishable_revision", newest_revision_whatever_its_reviews)
-    with pytest.raises(AssertionError, match=review_machine.BARE):
+    with pytest.raises(AssertionError, match=witness.BARE):
         run_state_machine_as_test(WithoutTampering, settings=HUNT)
 
 
 def test_machine_finds_an_untrue_page_when_the_text_is_not_compared(world, monkeypatch):
     monkeypatch.setattr(Publication, "review_status", status_without_looking_at_the_text)
-    with pytest.raises(AssertionError, match=review_machine.UNTRUE):
+    with pytest.raises(AssertionError, match=witness.UNTRUE):
         run_state_machine_as_test(review_machine.ReviewMachine, settings=HUNT)

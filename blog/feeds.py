@@ -20,7 +20,7 @@ class LatestArticles(Feed):
 
     feed_type = SiteAtomFeed
     title = "Articles"
-    subtitle = "The latest medically reviewed articles."
+    subtitle = "The latest articles."
     link = reverse_lazy("blog:list")
     description_template = "blog/feed_article.html"
 

@@ -56,7 +56,13 @@ _PUBLICATION_IS_EXEMPT = """
 """
 _OBJECTION_IS_TO_THIS = """
     SELECT 1 FROM blog_review AS v
-    WHERE v.id = NEW.objection_id AND v.revision_id = NEW.revision_id AND v.decision = 'changes'
+    WHERE v.id = NEW.objection_id AND v.decision = 'changes' AND (
+      v.revision_id = NEW.revision_id
+      OR v.revision_id IN (
+        SELECT base.revision_id FROM blog_review AS own JOIN blog_review AS base ON base.id = own.attests_id
+        WHERE own.id = NEW.review_id
+      )
+    )
 """
 _PUBLICATION_OVERLAPS = """
     SELECT 1 FROM blog_publication AS p

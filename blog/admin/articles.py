@@ -66,8 +66,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # An address that was public stays; what the page shows at once is for those who publish.
-        fixed = ["slug"] if obj and obj.publications.shown().exists() else []
-        if obj and obj.live and not request.user.has_perm("blog.publish_article"):
+        fixed = ["slug"] if obj and obj.publications.kept().exists() else []
+        if obj and obj.publications.standing().exists() and not request.user.has_perm("blog.publish_article"):
             fixed += ["topic", "author"]
         return fixed
 

@@ -17,6 +17,8 @@ SIGNING = [
     "accounts",
 ]
 
+IDENTITY = ["kind", "name", "credentials", "specialty"]
+
 
 @admin.register(Contributor)
 class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
@@ -50,7 +52,14 @@ class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["signing_today"] if request.user.has_perm("auth.change_user") else ["signing_today", *SIGNING]
+        if request.user.has_perm("auth.change_user"):
+            return ["signing_today"]
+        # Nor does a name that may stand under reviews become another one.
+        signs = obj and (obj.license_number or obj.reviews.exists())
+        return ["signing_today", *SIGNING, *(IDENTITY if signs else [])]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if "name" in self.get_readonly_fields(request, obj) else self.prepopulated_fields
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)

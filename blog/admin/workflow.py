@@ -57,6 +57,7 @@ class Workflow:
             and self.article.may_be_changed_by(self.account)
             and not submitted
             and not self.missing
+            and not self.article.open_remarks().exists()
         )
 
     @property

@@ -101,6 +101,10 @@ class ArticleForm(forms.ModelForm):
                     f"The page stands without a medical review, so it cannot move to “{topic}”, a medical topic. "
                     "Withdraw the article first.",
                 )
+            if (page := stored.publications.standing().select_related("review__attests").first()) and page.review:
+                author, reviewer = self.cleaned_data.get("author"), page.review.dated.reviewer
+                if author and reviewer.is_person_of(author):
+                    self.add_error("author", f"{author} reviewed the page, so the byline must name somebody else.")
             if stored.publications.standing().exists():
                 for name, word in (("topic", "topic"), ("author", "byline")):
                     if name in self.cleaned_data and not self.cleaned_data[name]:

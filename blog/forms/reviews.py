@@ -123,14 +123,7 @@ class DecisionForm(forms.Form):
         Raises ``PermissionDenied`` when ``by`` may not decide.
         """
         chosen = self.cleaned_data
-        if self.latest and self.latest.decided_by != by and self.latest != chosen.get("seen"):
-            self.add_error(
-                None,
-                f"Meanwhile {self.latest.reviewer_name} decided on this text: “{self.latest.get_decision_display()}”. "
-                "Look at “Decisions so far”, then record yours if it still stands.",
-            )
-            return None
-        signed = {"by": by, "reviewer": chosen["reviewer"], "comment": chosen["comment"]}
+        signed = {"by": by, "seen": chosen.get("seen"), "reviewer": chosen["reviewer"], "comment": chosen["comment"]}
         try:
             if chosen["decision"] == CHANGES:
                 return self.revision.ask_for_changes(**signed, passages=self.remarks.passages())

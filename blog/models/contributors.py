@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from blog.dates import in_words
+from blog.rendering import printable
 
 
 class ContributorQuerySet(models.QuerySet):
@@ -75,6 +76,11 @@ class Contributor(models.Model):
     def __str__(self):
         return self.display_name
 
+    def save(self, **kwargs):
+        for name in ("name", "credentials", "specialty", "responsible_person", "bio"):
+            setattr(self, name, printable(getattr(self, name)))
+        super().save(**kwargs)
+
     @property
     def display_name(self):
         """The name as a byline shows it, with credentials: ``Ada Roe, MD``."""
@@ -92,6 +98,10 @@ class Contributor(models.Model):
             **{name: getattr(self, name) for name in names},
             **{name: value.isoformat() if (value := getattr(self, name)) else "" for name in dates},
         }
+
+    def is_person_of(self, other):
+        """Say whether both are the same person; an organization may write and review by different people."""
+        return self.kind == self.Kind.PERSON and self == other
 
     def reasons_against_signing(self, *days):
         """Return the sentences that say why no review may be signed in this name on these days; empty when it may."""

@@ -48,7 +48,7 @@ def reasons_against_reading(contributor, email, revision):
     writers = get_user_model().objects.filter(pk__in=revision.writers_since_approval())
     if contributor.accounts.filter(pk__in=writers).exists():
         return [f"{contributor} wrote part of this text, so somebody else must review it."]
-    if email.strip().casefold() in {writer.email.strip().casefold() for writer in writers}:
+    if email and email.strip().casefold() in {writer.email.strip().casefold() for writer in writers}:
         return [f"{email} belongs to somebody who wrote part of this text, so somebody else must review it."]
     is_byline = contributor.pk == revision.article.author_id
     if is_byline and contributor.kind == contributor.Kind.PERSON:
@@ -193,6 +193,10 @@ class ReviewInvitation(models.Model):
             return "This link was taken back. Please ask the clinic for a new one."
         if self.expires_at <= timezone.now():
             return "This link has expired. Please ask the clinic for a new one."
+        if self.email != self.contributor.review_email:
+            return "This link went to an address that is no longer on record. Please ask the clinic for a new one."
+        if self.revision.reviews.filter(decided_at__gt=self.invited_at).exists():
+            return "Meanwhile somebody else decided on this text. If you are needed, the clinic will send a new link."
         return ""
 
     def reasons_against_review(self, revision):

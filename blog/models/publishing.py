@@ -4,8 +4,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from blog.rendering import printable
+
 from .publications import Publication
 from .reviews import ReviewState, ReviewStatus
+
+LATEST_PLAN_YEARS = 5
 
 
 class Publishable(models.Model):
@@ -54,8 +58,9 @@ class Publishable(models.Model):
         """
         with self._locked_for(by, "publish") as article:
             now = timezone.now()  # read under the lock, or it may lie before what was published while waiting
-            if at is not None and at <= now:
-                raise ValidationError({"at": "This time is past. Choose a later one, or publish now."})
+            _check_time(at, now, "publish")
+            if article.topic_id:  # nobody changes whether it is medical before this is done
+                article.topic = type(article.topic).objects.select_for_update().get(pk=article.topic_id)
             revision = article.publishable_revision()
             if revision is None:
                 raise ValidationError(
@@ -67,6 +72,9 @@ class Publishable(models.Model):
                 )
             if not (article.slug and article.topic_id and article.author_id):
                 raise ValidationError("Give the article an address, a topic and a byline before publishing it.")
+            review = revision.reviews.select_related("attests__reviewer", "reviewer").first()
+            if article.needs_review and review.dated.reviewer.is_person_of(article.author):
+                raise ValidationError(f"{article.author} reviewed this text, so the byline must name somebody else.")
             if not (revision.title and revision.summary and revision.body):
                 raise ValidationError("Give the article a title, a summary and a text before publishing it.")
             if not revision.is_intact():
@@ -85,13 +93,13 @@ class Publishable(models.Model):
             return Publication.objects.create(
                 article=article,
                 revision=revision,
-                review=revision.reviews.first() if article.needs_review else None,
+                review=review if article.needs_review else None,
                 starts_at=starts_at,
                 published_by=by,
                 decided_at=now,
                 first_published_at=first.starts_at if first else starts_at,
                 content_changed_at=latest.content_changed_at if same else starts_at,
-                change_note=change_note.strip(),
+                change_note=printable(change_note).strip(),
                 is_minor=is_minor,
             )
 
@@ -102,8 +110,7 @@ class Publishable(models.Model):
         """
         with self._locked_for(by, "withdraw") as article:
             now = timezone.now()  # under the lock, as in publish()
-            if at is not None and at <= now:
-                raise ValidationError({"at": "This time is past. Choose a later one, or withdraw now."})
+            _check_time(at, now, "withdraw")
             live = article.live
             if live is None:
                 raise ValidationError("This article is not published.")
@@ -131,6 +138,12 @@ class Publishable(models.Model):
             self._cancel_plans(decider)
         for page in [*pages.live(), *pages.scheduled()]:
             page.follow(review)
+        if not review.approves:
+            attested = self.publications.filter(review__attests__revision=review.revision)
+            if attested.scheduled().exists():
+                self._cancel_plans(decider)
+            for page in attested.live():  # what its date rests on was objected to
+                page.follow(review)
 
     def _cancel_plans(self, by):
         scheduled, live = self.scheduled, self.live
@@ -148,3 +161,12 @@ class Publishable(models.Model):
             raise PermissionDenied(f"Your account may not {step} articles.")
         with transaction.atomic():
             yield type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+
+def _check_time(at, now, step):
+    if at is None:
+        return
+    if at <= now:
+        raise ValidationError({"at": f"This time is past. Choose a later one, or {step} now."})
+    if at.year > now.year + LATEST_PLAN_YEARS:  # and before any that a database cannot keep
+        raise ValidationError({"at": f"Choose a time within {LATEST_PLAN_YEARS} years."})

@@ -10,11 +10,12 @@ from blog.dates import add_months, in_words
 
 from .content import Content
 from .immutable import Immutable, ImmutableQuerySet
-from .invitations import ReviewInvitation
+from .invitations import ReviewInvitation, reasons_against_reading
 from .remarks import Remark
 from .reviews import Opening, Review, ReviewRequest
 
 LONGEST_INTERVAL_MONTHS = 120
+ANY = object()  # whatever was decided before
 
 
 class RevisionQuerySet(ImmutableQuerySet):
@@ -24,8 +25,16 @@ class RevisionQuerySet(ImmutableQuerySet):
         return self.annotate(decision=Subquery(latest))
 
     def approved(self):
-        """Keep the revisions whose latest review approves or attests them."""
-        return self.with_decision().filter(decision__in=Review.APPROVING)
+        """Keep the revisions whose latest review approves them, or attests them to a text nobody objected to since."""
+        latest = Review.objects.filter(revision=OuterRef("pk")).order_by("-pk")
+        on_attested = Review.objects.filter(revision=OuterRef("attested_revision")).order_by("-pk")
+        return (
+            self.with_decision()
+            .filter(decision__in=Review.APPROVING)
+            .annotate(attested_revision=Subquery(latest.values("attests__revision")[:1]))
+            .annotate(attested_decision=Subquery(on_attested.values("decision")[:1]))
+            .filter(Q(attested_decision__isnull=True) | ~Q(attested_decision=Review.Decision.CHANGES))
+        )
 
     def submitted(self):
         """Keep the revisions somebody asked to have reviewed."""
@@ -84,8 +93,10 @@ class Revision(Immutable, Content):
     def writers_since_approval(self):
         """Return the ids of the accounts that wrote this revision or one since the last approved before it."""
         earlier = self.article.revisions.approved().filter(number__lt=self.number).order_by("-number").first()
-        since = earlier.number if earlier else 0
-        written = self.article.revisions.filter(number__gt=since, number__lte=self.number)
+        return self._writers_since(earlier.number if earlier else 0)
+
+    def _writers_since(self, number):
+        written = self.article.revisions.filter(number__gt=number, number__lte=self.number)
         return set(written.values_list("created_by_id", flat=True))
 
     def attestable_review(self):
@@ -97,9 +108,7 @@ class Revision(Immutable, Content):
         earlier = self.article.revisions.approved().filter(number__lt=self.number).order_by("-number").first()
         if earlier is None or (latest and latest.decision == Review.Decision.APPROVE):
             return None
-        dated = earlier.reviews.select_related("attests__revision", "revision").first().dated
-        # What an attestation carried on may have been objected to since.
-        return dated if dated.revision.reviews.first().approves else None
+        return earlier.reviews.select_related("attests__revision", "revision").first().dated
 
     def open(self, *, by):
         """Record that the account, or the holder of the ``ReviewInvitation``, has this text before their eyes."""
@@ -119,12 +128,13 @@ class Revision(Immutable, Content):
             reasons.append("This revision was not submitted for review.")
         return reasons
 
-    def approve(self, *, by, reviewer, reviewed_on, next_due_on=None, comment=""):
+    def approve(self, *, by, reviewer, reviewed_on, next_due_on=None, comment="", seen=ANY):
         """Record that ``reviewer`` approved exactly this content on the date ``reviewed_on``; return the ``Review``.
 
         ``by`` is the account that decides, or the ``ReviewInvitation`` of a reviewer without one; ``next_due_on``
         defaults to the topic's interval after ``reviewed_on``. When visitors read this revision, its page shows the new
-        date at once and keeps its “Updated”.
+        date at once and keeps its “Updated”. ``seen`` is the latest review that the decider knows of, None for none:
+        another one recorded meanwhile is not overruled unseen.
 
         Raises ``PermissionDenied`` when ``by`` may not decide; ``ValidationError`` for impossible dates, a lapsed
         license, or a text ``by`` did not open.
@@ -140,6 +150,10 @@ class Revision(Immutable, Content):
                     "before that day."
                 }
             )
+        if isinstance(by, ReviewInvitation) and reviewed_on < timezone.localdate(by.invited_at):
+            raise ValidationError(
+                {"reviewed_on": f"You were invited on {in_words(timezone.localdate(by.invited_at))}, not before."}
+            )
         next_due_on = next_due_on or add_months(reviewed_on, self.article.review_interval_months)
         if next_due_on <= reviewed_on:
             raise ValidationError({"next_due_on": "The next review must be due after this review."})
@@ -152,9 +166,10 @@ class Revision(Immutable, Content):
             reviewed_on=reviewed_on,
             next_due_on=next_due_on,
             comment=comment,
+            seen=seen,
         )
 
-    def attest(self, *, by, reviewer, attests, comment=""):
+    def attest(self, *, by, reviewer, attests, comment="", seen=ANY):
         """Record that nothing clinical changed since the approval ``attests``, whose dates hold on; return the review.
 
         ``attests`` is the approval whose text the reviewer compared this one with: ``attestable_review()``.
@@ -171,6 +186,10 @@ class Revision(Immutable, Content):
                 )
             if attests != current:
                 raise ValidationError("Another text was approved meanwhile. Compare this one with it, then decide.")
+            if by.pk in self._writers_since(attests.revision.number) - self.writers_since_approval():
+                raise ValidationError(
+                    "You wrote part of what changed since that approval, so somebody else must confirm it."
+                )
             return self._decide(
                 by=by,
                 reviewer=reviewer,
@@ -179,9 +198,10 @@ class Revision(Immutable, Content):
                 reviewed_on=attests.reviewed_on,
                 next_due_on=attests.next_due_on,
                 comment=comment,
+                seen=seen,
             )
 
-    def ask_for_changes(self, *, by, reviewer, comment, passages=()):
+    def ask_for_changes(self, *, by, reviewer, comment, passages=(), seen=ANY):
         """Record that ``reviewer`` wants changes before approving; return the ``Review``.
 
         ``passages`` holds a pair for each remark on some words of the text: the words, and what to change. A text that
@@ -196,7 +216,9 @@ class Revision(Immutable, Content):
             if not remark.strip():
                 raise ValidationError(f"Say what should be changed about “{words}”.")
         with transaction.atomic():
-            review = self._decide(by=by, reviewer=reviewer, decision=Review.Decision.CHANGES, comment=comment)
+            review = self._decide(
+                by=by, reviewer=reviewer, decision=Review.Decision.CHANGES, comment=comment, seen=seen
+            )
             for position, (words, remark) in enumerate(passages):
                 Remark.objects.create(
                     review=review, position=position, passage=words, comment=remark, is_demo=review.is_demo
@@ -217,7 +239,7 @@ class Revision(Immutable, Content):
     def _locked_article(self):
         return type(self.article).objects.select_for_update(of=("self",)).get(pk=self.article_id)
 
-    def _decide(self, *, by, reviewer, decision, **details):
+    def _decide(self, *, by, reviewer, decision, seen, **details):
         is_guest = isinstance(by, ReviewInvitation)
         with transaction.atomic():
             article = self._locked_article()
@@ -225,6 +247,8 @@ class Revision(Immutable, Content):
             may_sign = reviewer == by.contributor if is_guest else by.contributors.filter(pk=reviewer.pk).exists()
             if not may_sign:
                 reasons.append(f"You may not sign as {reviewer}.")
+            elif not is_guest and reviewer.kind == reviewer.Kind.PERSON:
+                reasons += reasons_against_reading(reviewer, "", self)
             if reasons:
                 raise PermissionDenied(" ".join(reasons))
             who = {"invitation": by} if is_guest else {"account": by}
@@ -236,6 +260,11 @@ class Revision(Immutable, Content):
             if reasons := reviewer.reasons_against_signing(read_on, today):
                 raise ValidationError(reasons)
             latest = self.reviews.first()
+            if seen is not ANY and latest and latest != seen and latest.decided_by != by:
+                raise ValidationError(
+                    f"Meanwhile {latest.reviewer_name} decided on this text: “{latest.get_decision_display()}”. "
+                    "Look at “Decisions so far”, then record yours if it still stands."
+                )
             if (
                 latest
                 and (latest.decision, latest.reviewer_id) == (decision, reviewer.pk)

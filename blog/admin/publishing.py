@@ -55,7 +55,7 @@ def withdraw(request, pk, admin):
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and form.carry_out(article, by=request.user):
         at = form.cleaned_data["at"]
-        done = f"It will be withdrawn on {_in_words(at)}." if at else "Withdrawn. The page now says that it is gone."
+        done = f"Planned: withdrawal on {_in_words(at)}" if at else "Withdrawn. The page now says that it is gone."
         admin.log_change(request, article, done)
         messages.success(request, done)
         return _back_to(article)
@@ -71,7 +71,7 @@ def _article(request, pk):
 def _published(request, admin, article, publication):
     number, latest = publication.revision.number, article.latest_revision.number
     planned = publication.starts_at > timezone.now()
-    done = f"Revision {number} will be published on {_in_words(publication.starts_at)}." if planned else "Published."
+    done = f"Planned: revision {number} on {_in_words(publication.starts_at)}" if planned else "Published."
     admin.log_change(request, article, done)
     messages.success(request, done)
     if latest > number:

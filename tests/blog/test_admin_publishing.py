@@ -123,7 +123,7 @@ def test_an_editor_publishes_at_a_time(signed_in, editor, approved, client):
             address("publish", approved), {**NOW_FORM, "when": "later", "at": later(hours=3)}, follow=True
         )
     )
-    assert "Revision 1 will be published on March 2, 2026, 1 p.m." in answer
+    assert "Planned: revision 1 on March 2, 2026, 1 p.m." in answer
     assert "Planned: revision 1 will be published on March 2, 2026, 1 p.m." in answer
     client.logout()
     path = reverse("blog:article", args=[approved.slug])

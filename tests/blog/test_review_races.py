@@ -105,7 +105,7 @@ def test_of_two_approvals_of_the_page_at_once_it_names_the_later(
 
 
 @pytest.mark.parametrize("attempt", ROUNDS)
-def test_an_account_and_an_invitation_approving_at_once_both_count(
+def test_an_account_and_an_invitation_approving_at_once_overrule_nothing_unseen(
     attempt, changed_article, medical_reviewer, organization, guest, editor
 ):
     revision = changed_article.latest_revision
@@ -114,8 +114,9 @@ def test_an_account_and_an_invitation_approving_at_once_both_count(
         approving(revision, medical_reviewer, organization),
         approving(revision, ReviewInvitation.objects.get(pk=invitation.pk), guest),
     )
-    assert sorted_out(results, ()) == 2
-    assert revision.reviews.count() == 2
+    well = sorted_out(results, PermissionDenied)  # the link closes when the account was first
+    assert well in (1, 2) and revision.reviews.count() == well
+    assert not isinstance(results[0], Exception)
     copy_of(changed_article).publish(by=editor, change_note="New.")
     assert revision.reviews.first().reviewer_name in line_of(changed_article)
 

@@ -195,7 +195,7 @@ class ReviewInvitation(models.Model):
             return "This link has expired. Please ask the clinic for a new one."
         if self.email != self.contributor.review_email:
             return "This link went to an address that is no longer on record. Please ask the clinic for a new one."
-        if self.revision.reviews.filter(decided_at__gt=self.invited_at).exists():
+        if self.revision.reviews.filter(decided_at__gt=self.invited_at).exclude(invitation=self).exists():
             return "Meanwhile somebody else decided on this text. If you are needed, the clinic will send a new link."
         return ""
 

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import guest_review, views
+from . import guest_review, preview_links, views
 from .feeds import LatestArticles
 
 app_name = "blog"
@@ -17,5 +17,6 @@ urlpatterns = [
     path("review/<str:token>/", guest_review.guest_review, name="guest_review"),
     path("review/<str:token>/code/", guest_review.guest_code, name="guest_code"),
     path("review/<str:token>/page/", guest_review.guest_page, name="guest_page"),
+    path("preview/<str:token>/", preview_links.shared_preview, name="shared_preview"),
     path("team/<slug:slug>/", views.contributor, name="contributor"),
 ]

@@ -10,10 +10,25 @@ from js_asset import Media
 from blog.forms import ArticleForm
 from blog.models import Article
 
-from . import calendar, invitations, presence, publishing, remarks, review, timeline
+from . import (
+    autosave,
+    calendar,
+    invitations,
+    notes,
+    picking,
+    presence,
+    preview,
+    publishing,
+    remarks,
+    review,
+    starting,
+    timeline,
+    writing_help,
+)
 from .workflow import Workflow
 
-SCREENS = [calendar, invitations, presence, publishing, remarks, review, timeline]
+BESIDE_THE_FORM = [autosave, notes, picking, presence, preview, starting, writing_help]
+SCREENS = [calendar, invitations, publishing, remarks, review, timeline, *BESIDE_THE_FORM]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -86,7 +101,8 @@ class ArticleAdmin(admin.ModelAdmin):
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
         if obj:
             context["workflow"] = Workflow(obj, request.user)
-            presence.announce(request, context, obj)
+        for screen in BESIDE_THE_FORM:
+            screen.announce(request, context, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):

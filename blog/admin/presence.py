@@ -22,7 +22,7 @@ def urls(admin):
 
 def announce(request, context, article):
     """Tell the others that this account has the article's form before it, and show in the form who they are."""
-    if not article.may_be_changed_by(request.user):
+    if article is None or not article.may_be_changed_by(request.user):
         return
     seen = Presence.objects.announce(article, by=request.user)
     context["presence"] = {"seen": seen.isoformat(), "others": _others(article, request.user)}

@@ -3,13 +3,16 @@
 import re
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Script
 
 from blog.models import Article
+from blog.models.content import BODY_CHARACTERS
 from blog.rendering import sanitize
 
 NUMBER = re.compile("[0-9]{1,18}")
@@ -48,7 +51,11 @@ class ArticleForm(forms.ModelForm):
     """
 
     body = ProseEditorFormField(
-        label="Text", required=False, config={"extensions": EDITOR}, widget=AdminProseEditorWidget, max_length=200_000
+        label="Text",
+        required=False,
+        config={"extensions": EDITOR},
+        widget=AdminProseEditorWidget,
+        max_length=BODY_CHARACTERS,
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, required=False)
 
@@ -75,7 +82,10 @@ class ArticleForm(forms.ModelForm):
         self.fields["based_on"].initial = self.instance.version
 
     def clean_body(self):
-        return sanitize(self.cleaned_data["body"])
+        body = sanitize(self.cleaned_data["body"])
+        for path in settings.ARTICLE_BODY_FILTERS:
+            body = sanitize(import_string(path)(body))
+        return body
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or None

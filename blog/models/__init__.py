@@ -1,24 +1,35 @@
 from .alarms import Alarm
 from .articles import Article, EditConflict
+from .autosaves import Autosave
 from .contributors import Contributor
-from .images import Image
+from .images import Image, PictureUse
 from .invitations import ReviewInvitation
+from .notes import Note
 from .presence import Presence
+from .preview_links import PreviewLink
 from .publications import Publication
 from .remarks import Remark
 from .reminders import Reminder
 from .reviews import Opening, Review, ReviewRequest, ReviewState, ReviewStatus
 from .revisions import Revision
 from .topics import Topic
+from .writing import ArticleTemplate, LinkCheck, PlainWord
 
 __all__ = [
     "Alarm",
     "Article",
+    "ArticleTemplate",
+    "Autosave",
     "Contributor",
     "EditConflict",
     "Image",
+    "LinkCheck",
+    "Note",
     "Opening",
+    "PictureUse",
+    "PlainWord",
     "Presence",
+    "PreviewLink",
     "Publication",
     "Remark",
     "Reminder",

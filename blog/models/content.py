@@ -4,6 +4,10 @@ from django.utils.safestring import mark_safe
 from blog import rendering
 from blog.digest import content_digest
 
+from .references import References
+
+BODY_CHARACTERS = 200_000
+
 
 class Content(models.Model):
     """What a medical review covers: the fields that an article's working copy and its revisions share."""
@@ -54,8 +58,13 @@ class Content(models.Model):
 
     @property
     def html(self):
-        """The body as a page shows it: the allowlist applied again, headings with ids."""
-        return mark_safe(rendering.with_heading_ids(rendering.sanitize(self.body)))  # noqa: S308 - sanitized here
+        """The body as a page shows it: the allowlist applied again, what it refers to by name filled in."""
+        body = rendering.sanitize(self.body)
+        references = References.of([body])
+        page = rendering.page_html(
+            body, pictures=references.pictures, addresses=references.addresses, sources=len(self.source_list)
+        )
+        return mark_safe(page)  # noqa: S308 - sanitized here
 
     @property
     def excerpt(self):

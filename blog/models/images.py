@@ -1,11 +1,13 @@
 from functools import partial
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
 from blog import imaging
+from blog.rendering import Picture
 
 models.CharField.register_lookup(Length)
 
@@ -23,13 +25,25 @@ class Image(models.Model):
     is_decorative = models.BooleanField(
         "only decoration", default=False, help_text="The picture adds nothing to the text, so it needs no description."
     )
-    credit = models.CharField(max_length=200, blank=True, help_text="Who made it, and under which license.")
+    credit = models.CharField(max_length=200, blank=True, help_text="Who made it. Shown under the picture.")
+    license = models.CharField(
+        max_length=200, blank=True, help_text="Under which terms the site may show it, and where that can be checked."
+    )
+    focal_x = models.PositiveSmallIntegerField(default=50, help_text="Percent from the left.")
+    focal_y = models.PositiveSmallIntegerField(default=50, help_text="Percent from the top.")
+    color = models.CharField(max_length=7, blank=True, editable=False)
     name = models.CharField(max_length=64, unique=True, editable=False)
+    original = models.CharField(max_length=120, default="", editable=False)
+    renditions = models.JSONField(default=list, editable=False)
+    recipe = models.PositiveSmallIntegerField(default=0, editable=False)
     widths = models.JSONField(default=list, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -43,10 +57,17 @@ class Image(models.Model):
             ),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_size"),
             models.CheckConstraint(condition=Q(sha256__length=64), name="image_has_digest"),
+            models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="image_focus_inside"),
+            models.CheckConstraint(condition=Q(color__regex=r"^(#[0-9a-f]{6})?\Z"), name="image_color_is_hex"),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def picture(self):
+        """The ``blog.rendering.Picture`` that pages show."""
+        return Picture(self.url, self.srcset, self.width, self.height, color=self.color)
 
     def store(self, picture):
         """Store the renditions of a picture from ``blog.imaging.read_picture`` and describe them on this row."""
@@ -58,6 +79,7 @@ class Image(models.Model):
         for rendition in made:
             rendition.content.seek(0)
             default_storage.save(self._path(rendition.width), rendition.content)
+        self.original = self._path(self.width)
 
     def delete(self, **kwargs):
         """Delete the picture, and its files once that is certain."""
@@ -89,3 +111,16 @@ class Image(models.Model):
     def srcset(self):
         """The ``srcset`` of all files (HTML Standard, 4.8.4.2.1)."""
         return ", ".join(f"{default_storage.url(self._path(width))} {width}w" for width in self.widths)
+
+
+class PictureUse(models.Model):
+    """That a revision's text shows a picture: what keeps the picture from being deleted."""
+
+    revision = models.ForeignKey("blog.Revision", on_delete=models.CASCADE, related_name="picture_uses")
+    image = models.ForeignKey("blog.Image", on_delete=models.PROTECT, related_name="uses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "image"], name="picture_use_once")]
+
+    def __str__(self):
+        return f"{self.image} in {self.revision}"

@@ -9,6 +9,7 @@ from blog import rendering
 from blog.dates import add_months, in_words
 
 from .content import Content
+from .images import Image, PictureUse
 from .immutable import Immutable, ImmutableQuerySet
 from .invitations import ReviewInvitation, reasons_against_reading
 from .remarks import Remark
@@ -85,6 +86,12 @@ class Revision(Immutable, Content):
     @property
     def picture_alt(self):
         return self.hero_alt
+
+    def save(self, **kwargs):
+        """Add the revision, and note which pictures its text shows."""
+        super().save(**kwargs)
+        images = Image.objects.filter(sha256__in=rendering.pictures_named(self.body))
+        PictureUse.objects.bulk_create(PictureUse(revision=self, image=image) for image in images)
 
     def is_intact(self):
         """Say whether the stored content still is what the digest was computed from."""

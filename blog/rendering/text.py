@@ -1,34 +1,19 @@
-"""From stored body HTML to what a page shows: pure functions, no database.
-
-One allowlist is applied when a body is saved and again when it is shown. nh3 writes HTML in one normal form, which is
-what the patterns below rely on.
-"""
+"""What a body says in words: pure functions on sanitized HTML, whose one normal form the patterns rely on."""
 
 import math
 import re
 from dataclasses import dataclass
 from html import unescape
 
-import nh3
 from django.utils.text import Truncator, slugify
 
 WORDS_PER_MINUTE = 220
 EXCERPT_CHARACTERS = 150
 
-_cleaner = nh3.Cleaner(
-    tags={"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "hr", "span"},
-    attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"data-phone"}},
-    url_schemes={"https", "http", "mailto", "tel"},
-    clean_content_tags={"script", "style", "template", "noscript"},
-    link_rel=None,
-)
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-_BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote)>|<br>")
+_BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote|figcaption|t[hd])>|<br>")
 _TAG = re.compile(r"<[^>]+>")
-_EMPTY_BLOCKS = re.compile(r"^(?:<(p|h2|h3|h4)>(?:\s|<br>)*</\1>\s*)+$")
 _ADDRESS = re.compile(r"https?://.+")
-# What neither XML 1.0 nor a reader can show; a feed that held one could not be read at all.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -37,18 +22,6 @@ class Source:
 
     text: str
     url: str = ""
-
-
-def sanitize(html):
-    """Return the HTML with only the elements, attributes and address schemes an article may hold."""
-    # Twice: a control character written as a reference appears only now, and without it an address may read otherwise.
-    cleaned = _cleaner.clean(printable(_cleaner.clean(printable(html)))).strip()
-    return "" if _EMPTY_BLOCKS.match(cleaned) else cleaned
-
-
-def printable(text):
-    """Return the text without control characters, each line ending in one newline however a browser sent it."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plain_text(html):

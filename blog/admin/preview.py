@@ -1,0 +1,10 @@
+"""The page beside the form as one types, and links that share a saved revision."""
+
+
+def urls(admin):
+    """Return the addresses of these screens, below the articles' list."""
+    return []
+
+
+def announce(request, context, article):
+    """Add to the article's form what it shows of this; ``article`` is None while a new one is begun."""

@@ -1,0 +1,10 @@
+"""Ways to begin an article: from a template, or as a copy of another."""
+
+
+def urls(admin):
+    """Return the addresses of these screens, below the articles' list."""
+    return []
+
+
+def announce(request, context, article):
+    """Add to the article's form what it shows of this; ``article`` is None while a new one is begun."""

@@ -8,6 +8,7 @@ from .pagination import page_of
 
 ARTICLES_ON_HOME = 6
 ARTICLES_PER_PAGE = 12
+VIDEO_PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 
 
 def home(request):
@@ -50,7 +51,10 @@ def article(request, slug):
         "review": publication.review_status(),
         "related": Publication.objects.related_to(publication.article),
     }
-    return render(request, "blog/article.html", context)
+    response = render(request, "blog/article.html", context)
+    if publication.revision.has_video:
+        response._csp_update = {"frame-src": VIDEO_PLAYERS}  # asked only when a reader starts a video
+    return response
 
 
 def article_history(request, slug):

@@ -67,6 +67,10 @@ class Content(models.Model):
         return mark_safe(page)  # noqa: S308 - sanitized here
 
     @property
+    def has_video(self):
+        return 'data-video="' in self.body
+
+    @property
     def excerpt(self):
         return rendering.excerpt(self.summary, self.body)
 

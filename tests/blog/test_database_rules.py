@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
 from blog import guards
-from blog.models import Presence, Remark, Reminder, ReviewInvitation
+from blog.models import Autosave, Note, PictureUse, PlainWord, Presence, PreviewLink, Remark, Reminder, ReviewInvitation
 from tests.blog.raw import add, change, refused
 
 TODAY = datetime.date(2024, 5, 14)
@@ -51,6 +51,37 @@ def reminder(review):
     return Reminder.objects.create(review=review, step=-60, email="ada@example.com")
 
 
+@pytest.fixture
+def other_image(image):
+    return add(image, name="another")
+
+
+@pytest.fixture
+def picture_use(revision, image):
+    return PictureUse.objects.create(revision=revision, image=image)
+
+
+@pytest.fixture
+def autosave(published_article, editor):
+    return Autosave.objects.create(account=editor, article=published_article, key=f"article-{published_article.pk}")
+
+
+@pytest.fixture
+def note(published_article, editor):
+    return Note.objects.create(article=published_article, words="Shorter?", written_by=editor)
+
+
+@pytest.fixture
+def preview_link(revision, editor):
+    later = timezone.now() + datetime.timedelta(days=7)
+    return PreviewLink.objects.create(revision=revision, token="secret", made_by=editor, expires_at=later)
+
+
+@pytest.fixture
+def plain_word(db):
+    return PlainWord.objects.create(word="a hard word", plainer="an easy one")
+
+
 # Constraints of single tables: (constraint, row, values that break it, values that do not)
 
 NOON = datetime.datetime(2024, 5, 14, 12, tzinfo=datetime.UTC)
@@ -80,6 +111,16 @@ CHANGED = [
     ("image_has_size", "image", {"width": 0}, {"width": 1}),
     ("image_has_size", "image", {"height": 0}, {"height": 1}),
     ("image_has_digest", "image", {"sha256": "0" * 63}, {"sha256": OTHER_DIGEST}),
+    ("image_focus_inside", "image", {"focal_x": 101}, {"focal_x": 100}),
+    ("image_focus_inside", "image", {"focal_y": 101}, {"focal_y": 0}),
+    ("image_color_is_hex", "image", {"color": "#12345"}, {"color": "#12345a"}),
+    ("image_color_is_hex", "image", {"color": "teal"}, {"color": ""}),
+    ("note_has_words", "note", {"words": ""}, {"words": "x"}),
+    ("note_resolved_by_somebody", "note", {"resolved_at": NOON}, {}),
+    ("plain_word_is_complete", "plain_word", {"word": ""}, {"word": "x"}),
+    ("plain_word_is_complete", "plain_word", {"plainer": ""}, {"plainer": "x"}),
+    ("preview_link_expires_later", "preview_link", {"expires_at": NOON}, {}),
+    ("preview_link_stopped_by_somebody", "preview_link", {"stopped_at": NOON}, {}),
     ("article_address_not_reserved", "published_article", {"slug": ""}, {"slug": "x"}),
     ("article_address_not_reserved", "published_article", {"slug": "feed"}, {"slug": "feeds"}),
     ("article_address_not_reserved", "published_article", {"slug": "topics"}, {"slug": "topic"}),
@@ -142,13 +183,17 @@ def test_database_refuses_a_record_added_against_the_rule(request, name, fixture
         ),
         ("presence", ["article_id", "account_id"], {"account_id": "author"}),
         ("remark", ["review_id", "position"], {"position": 1}),
+        ("picture_use", ["revision_id", "image_id"], {"image_id": "other_image"}),
+        ("autosave", ["account_id", "key"], {"key": "new-1"}),
+        ("preview_link", ["token"], {"token": "other"}),
+        ("plain_word", ["word"], {"word": "x"}),
         ("reminder", ["review_id", "step", "email"], {"step": 0}),
     ],
 )
 def test_database_refuses_a_second_row_of_the_same(request, fixture, same, freed):
     row = request.getfixturevalue(fixture)
     freed = {
-        name: request.getfixturevalue(value).pk if value in ("author", "editor") else value
+        name: request.getfixturevalue(value).pk if value in ("author", "editor", "other_image") else value
         for name, value in freed.items()
     }
     guards.remove(connection)
@@ -184,8 +229,10 @@ def test_every_constraint_is_broken_by_a_test():
     assert checks - {"review_not_by_author"} == {case[0] for case in [*CHANGED, *ADDED]}
     unique = {each.name for each in constraints if isinstance(each, UniqueConstraint)}
     assert unique == {
+        "autosave_once_per_form",
         "opening_once_per_account",
         "opening_once_per_invitation",
+        "picture_use_once",
         "presence_once_per_account",
         "publication_open_once_per_article",
         "remark_in_its_place",

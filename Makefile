@@ -9,6 +9,8 @@ VENV := .venv$(if $(filter command line environment,$(origin PYTHON)),-$(notdir 
 BIN := $(VENV)/bin
 PORT ?= 8000
 SEQUENCES ?= 2000
+# One process a processor, each with a database and a browser of its own.
+PARALLEL := -n auto --dist worksteal
 
 .PHONY: help
 help: ## Show this list
@@ -40,9 +42,9 @@ run: $(VENV)/site ## Set everything up and serve the site at http://127.0.0.1:80
 test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real browser
 	@scripts/system-packages
 	@echo "On SQLite"
-	@env -u DATABASE_URL $(BIN)/python -m pytest
+	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL)
 	@echo "On PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL)
 
 .PHONY: torture
 torture: $(VENV)/tests ## Drive thousands of random sequences through reviews and pages, on both databases (SEQUENCES=2000)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from .checklist import checklist
 from .compare import compare
 from .forms.invitations import GuestDecisionForm
-from .models import Publication, Review, ReviewInvitation, ReviewStatus
+from .models import Review, ReviewInvitation
+from .preview_links import unpublished_page
 
 logger = logging.getLogger(__name__)
 
@@ -95,16 +96,7 @@ def guest_code(request, invitation):
 @require_http_methods(["GET", "HEAD"])
 def guest_page(request, invitation):
     """Show the revision in the public page's own template."""
-    article = invitation.revision.article
-    article.slug = article.slug or "draft"
-    context = {
-        "article": article,
-        "revision": invitation.revision,
-        "review": ReviewStatus(),
-        "related": Publication.objects.related_to(article),
-        "preview": True,
-    }
-    return render(request, "blog/article.html", context)
+    return unpublished_page(request, invitation.revision)
 
 
 def _page(request, invitation, form, *, sent=False, notice="", status=200):

@@ -10,7 +10,8 @@ from blog.checklist import checklist
 from blog.compare import compare
 from blog.dates import in_words
 from blog.forms import DecisionForm
-from blog.models import Article, Contributor, Publication, Review, ReviewStatus
+from blog.models import Article, Contributor, Review
+from blog.preview_links import unpublished_page
 
 
 def urls(admin):
@@ -32,16 +33,7 @@ def _revision_or_404(request, admin, pk, number):
 @xframe_options_sameorigin
 def preview(request, pk, number, admin):
     """Show one revision in the public page's own template."""
-    revision = _revision_or_404(request, admin, pk, number)
-    revision.article.slug = revision.article.slug or "draft"  # an untitled draft has no address yet
-    context = {
-        "article": revision.article,
-        "revision": revision,
-        "review": ReviewStatus(),
-        "related": Publication.objects.related_to(revision.article),
-        "preview": True,
-    }
-    return render(request, "blog/article.html", context)
+    return unpublished_page(request, _revision_or_404(request, admin, pk, number))
 
 
 def review(request, pk, number, admin):

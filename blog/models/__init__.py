@@ -2,9 +2,10 @@ from .alarms import Alarm
 from .articles import Article, EditConflict
 from .autosaves import Autosave
 from .contributors import Contributor
-from .images import Image, PictureUse
+from .images import Image
 from .invitations import ReviewInvitation
 from .notes import Note
+from .picture_uses import PictureUse
 from .presence import Presence
 from .preview_links import PreviewLink
 from .publications import Publication

@@ -9,10 +9,12 @@ from django.db.models.functions import Length
 from blog import imaging
 from blog.rendering import Picture
 
+from .picture_uses import ImageQuerySet, Placed
+
 models.CharField.register_lookup(Length)
 
 
-class Image(models.Model):
+class Image(Placed):
     """A picture of the library: re-encoded files of several widths under a random name, and the words for it."""
 
     title = models.CharField(max_length=120, help_text="For staff, to find the picture again.")
@@ -45,6 +47,8 @@ class Image(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "picture"
@@ -81,6 +85,13 @@ class Image(models.Model):
             default_storage.save(self._path(rendition.width), rendition.content)
         self.original = self._path(self.width)
 
+    def save(self, **kwargs):
+        """Save the picture; a new one may be named by texts already, which show it from now on."""
+        is_new = self._state.adding
+        super().save(**kwargs)
+        if is_new:
+            self.note_earlier_uses()
+
     def delete(self, **kwargs):
         """Delete the picture, and its files once that is certain."""
         paths = self.paths
@@ -111,16 +122,3 @@ class Image(models.Model):
     def srcset(self):
         """The ``srcset`` of all files (HTML Standard, 4.8.4.2.1)."""
         return ", ".join(f"{default_storage.url(self._path(width))} {width}w" for width in self.widths)
-
-
-class PictureUse(models.Model):
-    """That a revision's text shows a picture: what keeps the picture from being deleted."""
-
-    revision = models.ForeignKey("blog.Revision", on_delete=models.CASCADE, related_name="picture_uses")
-    image = models.ForeignKey("blog.Image", on_delete=models.PROTECT, related_name="uses")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["revision", "image"], name="picture_use_once")]
-
-    def __str__(self):
-        return f"{self.image} in {self.revision}"

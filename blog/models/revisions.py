@@ -9,9 +9,10 @@ from blog import rendering
 from blog.dates import add_months, in_words
 
 from .content import Content
-from .images import Image, PictureUse
+from .images import Image
 from .immutable import Immutable, ImmutableQuerySet
 from .invitations import ReviewInvitation, reasons_against_reading
+from .picture_uses import PictureUse
 from .remarks import Remark
 from .reviews import Opening, Review, ReviewRequest
 

@@ -4,6 +4,7 @@ from .allowlist import CALLOUTS, VIDEO, printable, sanitize
 from .page import page_html
 from .pictures import Picture, picture_html
 from .references import articles_named, pictures_named
+from .replacing import with_other_picture
 from .text import Source, contents, excerpt, plain_text, reading_minutes, source_list, with_heading_ids
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "sanitize",
     "source_list",
     "with_heading_ids",
+    "with_other_picture",
 ]

@@ -77,22 +77,27 @@ def this_machine_only():
 
 @pytest.fixture(scope="session")
 def encoded():
-    """The renditions made in this run, by the picture's own bytes."""
+    """What was encoded in this run, by the picture's own pixels."""
     return {}
 
 
 @pytest.fixture
 def encode_once(encoded, monkeypatch):
     """Encode each of the demonstration's pictures once in a run, however many tests load them."""
-    encode = imaging.renditions
 
-    def renditions(picture):
-        key = hashlib.sha256(picture.tobytes()).digest()
-        if key not in encoded:
-            encoded[key] = encode(picture)
-        return encoded[key]
+    def once(name):
+        encode = getattr(imaging, name)
 
-    monkeypatch.setattr(imaging, "renditions", renditions)
+        def remembered(picture):
+            key = name, picture.size, hashlib.sha256(picture.tobytes()).digest()
+            if key not in encoded:
+                encoded[key] = encode(picture)
+            return encoded[key]
+
+        monkeypatch.setattr(imaging, name, remembered)
+
+    once("original")
+    once("first_rendition")
 
 
 def make_account(username, role, **names):

@@ -23,7 +23,9 @@ def unpublished_page(request, revision, template="blog/article.html", **context)
 @require_http_methods(["GET", "HEAD"])
 def shared_preview(request, token):
     """Show the revision that the link names; 410 when the link expired, was stopped or never was."""
-    links = PreviewLink.objects.select_related("revision__article__topic", "revision__article__author", "revision__hero")
+    links = PreviewLink.objects.select_related(
+        "revision__article__topic", "revision__article__author", "revision__hero"
+    )
     try:
         link = links.by_token(token)
     except PreviewLink.DoesNotExist:

@@ -1,3 +1,3 @@
-from . import articles, contributors, images, topics
+from . import articles, contributors, images, templates, topics
 
-__all__ = ["articles", "contributors", "images", "topics"]
+__all__ = ["articles", "contributors", "images", "templates", "topics"]

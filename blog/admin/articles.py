@@ -47,7 +47,7 @@ class ArticleAdmin(admin.ModelAdmin):
     """Writing: each save keeps a revision; the buttons above the form take the article on to review and to the page."""
 
     form = ArticleForm
-    list_display = ["__str__", "state", "topic", "author", "first_published", "saved_at"]
+    list_display = ["__str__", "state", "topic", "author", "open_notes", "first_published", "saved_at"]
     list_filter = [StateFilter, "topic", "author"]
     list_select_related = ["topic", "author"]
     search_fields = ["title", "summary", "slug"]
@@ -59,7 +59,10 @@ class ArticleAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state()
+        return super().get_queryset(request).with_state().with_open_notes()
+
+    def get_changeform_initial_data(self, request):
+        return {**super().get_changeform_initial_data(request), **starting.initial(request)}
 
     @admin.display(description="state", ordering="state")
     def state(self, article):
@@ -69,6 +72,10 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description="first published", ordering="first_published_at")
     def first_published(self, article):
         return article.first_published_at
+
+    @admin.display(description="open notes", ordering="open_notes", empty_value="")
+    def open_notes(self, article):
+        return article.open_notes or None
 
     def has_change_permission(self, request, obj=None):
         return obj.may_be_changed_by(request.user) if obj else super().has_change_permission(request)

@@ -1,3 +1,4 @@
+import datetime
 import re
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.text import slugify
 from blog import rendering
 
 from .content import Content
+from .notes import Note
 from .publications import Publication, is_live
 from .publishing import Publishable
 from .remarks import Remark
@@ -19,6 +21,7 @@ from .revisions import Revision
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 24
 RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
+COPIED_ONCE_WITHIN = datetime.timedelta(seconds=10)
 
 
 class EditConflict(Exception):
@@ -33,6 +36,10 @@ class ArticleQuerySet(models.QuerySet):
     def published(self):
         """Keep the articles that visitors can read."""
         return self.filter(is_live(prefix="publications__"))
+
+    def with_open_notes(self):
+        """Add ``open_notes``, how many notes among staff nobody resolved yet."""
+        return self.annotate(open_notes=Note.objects.open().count_by_article())
 
     def with_state(self):
         """Add ``state``, one of ``Article.State``, and the revision numbers it is told from."""
@@ -185,6 +192,26 @@ class Article(Publishable, Content):
                 if not Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
                     raise
 
+    def copy(self, *, by):
+        """Return a new draft with this working copy's content, topic and byline, which the account began.
+
+        It has no history, review or page, and an address of its own. A copy asked for twice in a moment is made once.
+
+        Raises ``PermissionDenied`` when the account may not begin articles.
+        """
+        if not by.has_perm("blog.add_article"):
+            raise PermissionDenied("Your account may not write articles.")
+        with transaction.atomic():
+            stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            kept = [*Content._meta.local_fields, *map(Article._meta.get_field, ("topic", "author"))]
+            copied = Article(**{field.name: getattr(stored, field.name) for field in kept})
+            copied.title = copied.title and f"Copy of {copied.title}"[:150]
+            recent = by.articles.filter(created_at__gt=timezone.now() - COPIED_ONCE_WITHIN, version=1)
+            if twin := recent.filter(revisions__digest=copied.content_digest()).first():
+                return twin
+            copied.save_draft(by=by, based_on=0)
+            return copied
+
     def address_follows_title(self):
         """Say whether the address was made from the title and no visitor has seen it yet."""
         made = rf"{re.escape(self._slug_of_title())}(-\d+)?"
@@ -223,6 +250,7 @@ class Article(Publishable, Content):
             "Give the article a title.": self.title,
             "Write the summary.": self.summary,
             "Write the text.": self.body,
+            "Replace the hints in square brackets with your own words.": not self.holds_hints,
             "Choose a topic.": self.topic_id,
             "Choose the byline.": self.author_id,
             "Name at least one source.": self.sources.strip(),

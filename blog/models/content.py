@@ -7,6 +7,7 @@ from blog.digest import content_digest
 from .references import References
 
 BODY_CHARACTERS = 200_000
+HINT = "[Hint:"  # how the hints of a template begin, which its writer replaces
 
 
 class Content(models.Model):
@@ -55,6 +56,11 @@ class Content(models.Model):
             picture_alt=self.picture_alt,
             sources=self.sources,
         )
+
+    @property
+    def holds_hints(self):
+        """Whether a hint of the template that the text began with still stands in it."""
+        return HINT in self.body
 
     @property
     def html(self):

@@ -1,7 +1,8 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from blog.rendering import printable
@@ -15,6 +16,11 @@ class NoteQuerySet(models.QuerySet):
     def resolved(self):
         """Keep the resolved notes, the one resolved last first."""
         return self.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
+
+    def count_by_article(self):
+        """Return the expression that counts these notes for each article of a query."""
+        notes = self.filter(article=OuterRef("pk")).order_by().values("article")
+        return Coalesce(Subquery(notes.annotate(count=Count("pk")).values("count")), 0)
 
     def write(self, article, *, by, words, passage=""):
         """Return a new note on the article, or the account's own open one that says the same of the same passage.

@@ -21,6 +21,10 @@ class PreviewLinkQuerySet(models.QuerySet):
         """Keep the links that still show their revision."""
         return self.filter(stopped_at__isnull=True, expires_at__gt=timezone.now())
 
+    def ended(self):
+        """Keep the links that expired or were stopped."""
+        return self.filter(Q(stopped_at__isnull=False) | Q(expires_at__lte=timezone.now()))
+
     def by_token(self, token):
         """Return the open link with this token.
 

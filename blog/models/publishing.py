@@ -77,6 +77,8 @@ class Publishable(models.Model):
                 raise ValidationError(f"{article.author} reviewed this text, so the byline must name somebody else.")
             if not (revision.title and revision.summary and revision.body):
                 raise ValidationError("Give the article a title, a summary and a text before publishing it.")
+            if revision.holds_hints:
+                raise ValidationError("Replace the hints in square brackets in the text before publishing it.")
             if not revision.is_intact():
                 raise ValidationError("The stored text differs from what was reviewed. Tell an administrator.")
             first = article.publications.shown().order_by("starts_at").first()

@@ -1,0 +1,34 @@
+"""The form in which the beginning of an article is written."""
+
+from django import forms
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from blog.models import ArticleTemplate
+from blog.models.content import BODY_CHARACTERS, HINT
+
+from .articles import EDITOR, ArticleForm
+
+
+class TemplateForm(forms.ModelForm):
+    """A template. Its text is kept to what an article's may hold."""
+
+    body = ProseEditorFormField(
+        label="Text",
+        required=False,
+        config={"extensions": EDITOR},
+        widget=AdminProseEditorWidget,
+        max_length=BODY_CHARACTERS,
+        help_text=f"Begin a hint with “{HINT}” and end it with “]”. No text that holds a hint can be submitted for "
+        "review or published, so none is forgotten.",
+    )
+
+    class Meta:
+        model = ArticleTemplate
+        fields = ["name", "description", "body", "position"]
+
+    class Media(ArticleForm.Media):
+        pass
+
+    # Kept to the allowlist, and its phone numbers and own links by name, as the text it will become.
+    clean_body = ArticleForm.clean_body

@@ -1,6 +1,7 @@
 """What a page tells machines about its article (schema.org): every value is also visible on the page."""
 
 import json
+from urllib.parse import urljoin
 
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ def article_data(publication, review, site):
         "author": _contributor(article.author, article.author.display_name, site),
     }
     if revision.hero:
-        data["image"] = f"{site}{revision.hero.url}"
+        data["image"] = urljoin(site, revision.hero.wide.url)
     if review.is_shown:
         data["reviewedBy"] = _contributor(review.reviewer, review.reviewer_name, site)
         data["lastReviewed"] = review.reviewed_on.isoformat()

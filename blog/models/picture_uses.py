@@ -61,6 +61,10 @@ class ArticleUse:
     older: list = field(default_factory=list)
     in_working_copy: bool = False
 
+    @property
+    def state_label(self):
+        return type(self.article).State(self.article.state).label
+
 
 @dataclass(frozen=True)
 class Replacement:

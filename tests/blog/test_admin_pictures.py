@@ -1,22 +1,285 @@
-"""Adding a picture to the library in the admin."""
+"""Adding pictures to the library in the admin, finding them and changing their words."""
 
+import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blog.models import Image
 from tests.blog.pages import words
 
+LIST, ADD, UPLOAD = (reverse(f"admin:blog_image_{name}") for name in ("changelist", "add", "upload"))
 
-def test_an_author_adds_a_picture(signed_in, author, picture_bytes):
-    data = {"title": "Neck", "alt_text": "A neck", "upload": SimpleUploadedFile("neck.jpg", picture_bytes())}
-    response = signed_in(author).post(reverse("admin:blog_image_add"), data)
+
+@pytest.fixture
+def form(picture_bytes):
+    """Return a function that fills in the form for a new picture, with changes."""
+
+    def fill(**changes):
+        upload = SimpleUploadedFile("IMG_2041.jpg", picture_bytes(**changes.pop("picture", {})))
+        return {"title": "Neck", "alt_text": "A neck, seen from the side.", "upload": upload, **changes}
+
+    return fill
+
+
+def change(image):
+    return reverse("admin:blog_image_change", args=[image.pk])
+
+
+# Adding one
+
+
+def test_an_author_adds_a_picture(signed_in, author, form):
+    response = signed_in(author).post(ADD, form(credit="Jo Roe", license="CC BY 4.0, example.org/neck"))
     assert response.status_code == 302
-    assert signed_in(author).get(reverse("admin:blog_image_changelist")).status_code == 200
-    assert Image.objects.get().alt_text == "A neck"
+    image = Image.objects.get()
+    assert (image.title, image.alt_text, image.credit) == ("Neck", "A neck, seen from the side.", "Jo Roe")
+    assert (image.license, image.uploaded_by) == ("CC BY 4.0, example.org/neck", author)
 
 
-def test_a_file_that_is_no_picture_is_answered_with_a_sentence(signed_in, author):
-    data = {"title": "Neck", "alt_text": "A neck", "upload": SimpleUploadedFile("neck.jpg", b"<svg/>")}
-    response = signed_in(author).post(reverse("admin:blog_image_add"), data)
+def test_a_file_that_is_no_picture_is_answered_with_a_sentence(signed_in, author, form):
+    response = signed_in(author).post(ADD, form(upload=SimpleUploadedFile("neck.jpg", b"<svg/>")))
     assert "This is not a picture the site can use." in words(response)
     assert not Image.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["title", "alt_text"])
+@pytest.mark.parametrize("name", ["IMG_2041.jpg", "neck final (2).PNG ", "scan.heic"])
+def test_a_file_name_is_neither_a_title_nor_a_description(signed_in, author, form, field, name):
+    response = signed_in(author).post(ADD, form(**{field: name}))
+    assert "This is the name of a file." in words(response)
+    assert not Image.objects.exists()
+
+
+def test_words_are_kept_on_one_line_without_control_characters(signed_in, author, form):
+    signed_in(author).post(ADD, form(alt_text=" A neck,\r\n seen\x07 from  the side. "))
+    assert Image.objects.get().alt_text == "A neck, seen from the side."
+
+
+def test_the_same_file_is_refused_and_the_picture_that_is_there_named(signed_in, author, form):
+    client = signed_in(author)
+    client.post(ADD, form(title="The neck"))
+    first = Image.objects.get()
+    response = client.post(ADD, form(title="Another neck"))
+    assert "The library has this picture already: “The neck”." in words(response)
+    assert f'href="{change(first)}"' in response.content.decode()
+    assert Image.objects.get() == first
+
+
+def test_other_pixels_are_another_picture(signed_in, author, form):
+    client = signed_in(author)
+    client.post(ADD, form())
+    client.post(ADD, form(picture={"color": "navy"}))
+    assert Image.objects.count() == 2
+
+
+# Adding many
+
+
+def test_a_file_sent_with_its_words_comes_into_the_library(signed_in, author, form):
+    response = signed_in(author).post(UPLOAD, form())
+    image = Image.objects.get()
+    assert response.status_code == 201
+    assert response.json() == {"title": "Neck", "url": change(image), "thumbnail_url": image.thumbnail_url}
+    assert image.uploaded_by == author and default_storage.exists(image.original)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"title": ""}, "title", "This field is required."),
+        ({"title": " \x07 "}, "title", "This field cannot be blank."),
+        ({"title": "a" * 121}, "title", "Ensure this value has at most 120 characters (it has 121)."),
+        ({"title": "Neck\0"}, "title", "Null characters are not allowed."),
+        ({"alt_text": ""}, "__all__", "Describe the picture, or mark it as only decoration."),
+        ({"is_decorative": "on"}, "__all__", "Describe the picture, or mark it as only decoration."),
+        ({"upload": ""}, "upload", "This field is required."),
+        ({"upload": SimpleUploadedFile("a.jpg", b"")}, "upload", "The submitted file is empty."),
+    ],
+)
+def test_nothing_half_described_comes_into_the_library(signed_in, author, form, changes, field, sentence):
+    response = signed_in(author).post(UPLOAD, form(**changes))
+    assert response.status_code == 400
+    assert response.json()["errors"] == {field: [sentence]}
+    assert not Image.objects.exists()
+    assert not default_storage.exists("pictures")
+
+
+def test_a_refused_double_names_and_links_what_is_there(signed_in, author, form):
+    client = signed_in(author)
+    client.post(UPLOAD, form(title="The neck"))
+    answer = client.post(UPLOAD, form()).json()
+    assert answer["errors"] == {"upload": ["The library has this picture already: “The neck”. Use that one."]}
+    assert answer["same"] == {"title": "The neck", "url": change(Image.objects.get())}
+
+
+def test_many_are_only_sent_by_those_who_add_pictures(client, signed_in, medical_reviewer, front_desk, editor, form):
+    assert client.post(UPLOAD, form()).status_code == 302
+    for account in (medical_reviewer, front_desk):
+        assert signed_in(account).post(UPLOAD, form()).status_code == 403
+    assert not Image.objects.exists()
+    assert signed_in(editor).get(UPLOAD).status_code == 405
+    assert signed_in(editor).post(UPLOAD, form()).status_code == 201
+
+
+def test_the_page_offers_many_files_except_in_a_small_window(signed_in, author):
+    client = signed_in(author)
+    assert 'type="file" id="uploads-files" multiple' in client.get(ADD).content.decode()
+    assert "uploads-files" not in client.get(ADD, {"_popup": 1}).content.decode()
+
+
+# Changing words and focus
+
+
+def test_an_editor_changes_words_and_focal_point(signed_in, editor, image):
+    Image.objects.filter(pk=image.pk).update(recipe=7, is_demo=True)
+    data = {"title": "Neck", "alt_text": "The joints.", "credit": "Jo", "license": "Ours", "focal_x": 20, "focal_y": 0}
+    assert signed_in(editor).post(change(image), data).status_code == 302
+    image.refresh_from_db()
+    assert (image.alt_text, image.license, image.focal_x, image.focal_y) == ("The joints.", "Ours", 20, 0)
+    assert (image.recipe, image.is_demo) == (0, False)  # so its crops are made again
+
+
+def test_changed_words_leave_the_files_alone(signed_in, editor, image):
+    Image.objects.filter(pk=image.pk).update(recipe=7)
+    data = {"title": "Spine", "alt_text": image.alt_text, "focal_x": 50, "focal_y": 50}
+    signed_in(editor).post(change(image), data)
+    image.refresh_from_db()
+    assert (image.title, image.recipe) == ("Spine", 7)
+
+
+def test_what_a_worker_stored_meanwhile_stays(signed_in, editor, image, monkeypatch):
+    """Renditions that were made between reading and saving the form are not overwritten."""
+    clean = Image.full_clean
+
+    def meanwhile(self, *args, **kwargs):
+        Image.objects.filter(pk=self.pk).update(widths=[1, 2, 3])
+        return clean(self, *args, **kwargs)
+
+    monkeypatch.setattr(Image, "full_clean", meanwhile)
+    signed_in(editor).post(change(image), {"title": "Spine", "alt_text": "A", "focal_x": 1, "focal_y": 2})
+    image.refresh_from_db()
+    assert (image.title, image.focal_x, image.widths) == ("Spine", 1, [1, 2, 3])
+
+
+@pytest.mark.parametrize("number", ["-1", "101", "", "middle", "9" * 5000, "1.5", "50\0"])
+def test_a_focal_point_lies_inside_the_picture(signed_in, editor, image, number):
+    response = signed_in(editor).post(change(image), {"title": "N", "alt_text": "A", "focal_x": number, "focal_y": 5})
+    assert response.status_code == 200
+    sentence = "This field is required." if not number else "Type a whole number from 0 to 100."
+    assert sentence in words(response)
+    image.refresh_from_db()
+    assert image.focal_x == 50
+
+
+def test_an_author_reads_about_a_picture_and_changes_none(signed_in, author, medical_reviewer, front_desk, image):
+    for account in (author, medical_reviewer):
+        client = signed_in(account)
+        page = client.get(change(image))
+        assert page.status_code == 200 and 'name="focal_x"' not in page.content.decode()
+        assert client.post(change(image), {"title": "Mine"}).status_code == 403
+    assert signed_in(front_desk).get(change(image)).status_code == 403
+    image.refresh_from_db()
+    assert image.title == "Neck"
+
+
+def test_a_picture_s_page_tells_its_size_and_who_added_it(signed_in, author, image):
+    Image.objects.filter(pk=image.pk).update(uploaded_by=author)
+    assert "64 × 48 pixels. Added by Ari Author on" in words(signed_in(author).get(change(image)))
+
+
+# The list
+
+
+@pytest.fixture
+def library(author, editor):
+    """Three pictures, without files: the list does not open any."""
+
+    def add(number, title, **fields):
+        described = {} if fields.get("is_decorative") else {"alt_text": f"{title}, drawn."}
+        return Image.objects.create(
+            title=title,
+            name=f"{number:020}",
+            original=f"pictures/{number}.webp",
+            sha256=f"{number:064x}",
+            widths=[64],
+            width=64,
+            height=48,
+            **{**described, **fields},
+        )
+
+    return [
+        add(1, "Neck", uploaded_by=author, license="Ours"),
+        add(2, "Waves", is_decorative=True, uploaded_by=editor, credit="Robin Painter"),
+        add(3, "Knee"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({}, ["Knee", "Waves", "Neck"]),
+        ({"q": "neck"}, ["Neck"]),
+        ({"q": "drawn"}, ["Knee", "Neck"]),
+        ({"q": "robin"}, ["Waves"]),
+        ({"q": "elbow"}, []),
+        ({"use": "used"}, ["Neck"]),
+        ({"use": "unused"}, ["Knee", "Waves"]),
+        ({"use": "nonsense"}, ["Knee", "Waves", "Neck"]),
+        ({"is_decorative__exact": "1"}, ["Waves"]),
+        ({"by": "me"}, ["Neck"]),
+        ({"license": "missing"}, ["Knee", "Waves"]),
+        ({"license": "noted"}, ["Neck"]),
+    ],
+)
+def test_pictures_are_found(signed_in, author, library, make_article, asked, shown):
+    make_article(hero=library[0])
+    response = signed_in(author).get(LIST, asked)
+    assert [image.title for image in response.context["cl"].result_list] == shown
+
+
+def test_the_list_says_what_is_used_and_what_is_missing(signed_in, author, library, make_article):
+    make_article(hero=library[0])
+    make_article(body=f'<figure data-image="{library[0].sha256}"></figure>')
+    text = words(signed_in(author).get(LIST))
+    assert "Neck 64 × 48 pixels · used in 2 articles" in text
+    assert "Knee 64 × 48 pixels · not used No license noted" in text
+    assert "Waves 64 × 48 pixels · not used Only decoration, no description No license noted" in text
+
+
+def test_the_list_needs_as_many_queries_for_many_pictures(signed_in, administrator, library, make_article):
+    client = signed_in(administrator)
+    make_article(hero=library[0])
+    few = count_queries(client)
+    for number in range(10, 20):
+        picture = Image.objects.create(
+            title="More",
+            alt_text="More",
+            name=f"{number:020}",
+            sha256=f"{number:064x}",
+            widths=[64],
+            width=64,
+            height=48,
+        )
+        make_article(hero=picture)
+    assert count_queries(client) == few
+
+
+def count_queries(client):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(LIST)
+    return len(queries)
+
+
+@pytest.mark.parametrize("asked", [{"q": "a\0b"}, {"p": "9" * 30}, {"q": "%" * 500}, {"by": "\0"}, {"page": "x"}])
+def test_odd_questions_get_a_list(signed_in, author, library, asked):
+    assert signed_in(author).get(LIST, asked, follow=True).status_code == 200
+
+
+def test_the_list_is_for_staff_who_work_with_articles(client, signed_in, author, medical_reviewer, front_desk):
+    assert client.get(LIST).status_code == 302
+    assert signed_in(front_desk).get(LIST).status_code == 403
+    for account in (author, medical_reviewer):
+        assert signed_in(account).get(LIST).status_code == 200

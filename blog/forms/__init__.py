@@ -1,7 +1,16 @@
 from .articles import ArticleForm
-from .images import ImageForm
+from .images import ImageForm, ImageWordsForm, ReplaceForm
 from .publishing import PublishForm, WithdrawForm
 from .remarks import AnswerForm
 from .reviews import DecisionForm
 
-__all__ = ["AnswerForm", "ArticleForm", "DecisionForm", "ImageForm", "PublishForm", "WithdrawForm"]
+__all__ = [
+    "AnswerForm",
+    "ArticleForm",
+    "DecisionForm",
+    "ImageForm",
+    "ImageWordsForm",
+    "PublishForm",
+    "ReplaceForm",
+    "WithdrawForm",
+]

@@ -7,6 +7,7 @@ With nothing set, the site runs embedded: SQLite, files under ``var/`` and mail 
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -146,10 +147,41 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
-# In production a web server sends uploads; embedded, the site does it.
-SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not PRODUCTION)
+# Pictures in a bucket of an S3-compatible service, which sends them to visitors itself (see requirements-s3.txt).
+S3_BUCKET = env.str("S3_BUCKET", default="")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")
+S3_PUBLIC_URL = urlsplit(
+    env.str("S3_PUBLIC_URL", default="").rstrip("/")
+    or (f"{S3_ENDPOINT_URL}/{S3_BUCKET}" if S3_ENDPOINT_URL else f"https://{S3_BUCKET}.s3.amazonaws.com")
+)
+# In production a web server or the bucket sends uploads; embedded, the site does it.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not PRODUCTION and not S3_BUCKET)
+IN_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+IN_BUCKET = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": S3_ENDPOINT_URL or None,
+        "region_name": env.str("S3_REGION", default="us-east-1"),
+        # Without them, boto3 asks the machine it runs on.
+        "access_key": env.str("S3_ACCESS_KEY_ID", default="") or None,
+        "secret_key": env.str("S3_SECRET_ACCESS_KEY", default="") or None,
+        "custom_domain": f"{S3_PUBLIC_URL.netloc}{S3_PUBLIC_URL.path}",
+        "url_protocol": f"{S3_PUBLIC_URL.scheme}:",
+        "querystring_auth": False,
+        # No name is ever used twice.
+        "file_overwrite": True,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    },
+}
+if S3_BUCKET:
+    try:
+        from botocore.config import Config
+    except ImportError as error:
+        raise ImproperlyConfigured("S3_BUCKET is set, so install requirements-s3.txt too.") from error
+    IN_BUCKET["OPTIONS"]["client_config"] = Config(connect_timeout=5, read_timeout=20, retries={"max_attempts": 2})
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": IN_BUCKET if S3_BUCKET else IN_FOLDER,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -201,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([f"{S3_PUBLIC_URL.scheme}://{S3_PUBLIC_URL.netloc}"] if S3_BUCKET else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

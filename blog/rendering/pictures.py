@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def picture_html(picture, *, alt, sizes, eager=False, css_class=""):
     sources = format_html_join(
         "", '<source type="{}" srcset="{}" sizes="{}">', ((kind, srcset, sizes) for kind, srcset in picture.sources)
     )
-    loading = format_html(' fetchpriority="high"') if eager else format_html(' loading="lazy" decoding="async"')
+    loading = mark_safe(' fetchpriority="high"' if eager else ' loading="lazy" decoding="async"')  # noqa: S308
     return format_html(
         '<picture>{}<img class="picture{}" src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"'
         ' data-color="{}"{}></picture>',

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from js_asset import Media
 
 from blog.forms import ArticleForm
-from blog.models import Article
+from blog.models import Article, Autosave
 
 from . import (
     autosave,
@@ -54,7 +54,7 @@ class ArticleAdmin(admin.ModelAdmin):
     ordering = ["-saved_at"]
     autocomplete_fields = ["hero"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "hero", "body", "sources", "based_on"]}),
+        (None, {"fields": ["title", "summary", "hero", "body", "sources", "based_on", "draft_key"]}),
         ("Where it stands", {"fields": ["topic", "author", "slug"]}),
     ]
 
@@ -102,6 +102,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         form.new_revision = obj.save_draft(by=request.user, based_on=obj.version)
+        Autosave.objects.saved(obj, by=request.user, key=form.cleaned_data["draft_key"])
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
@@ -116,10 +117,11 @@ class ArticleAdmin(admin.ModelAdmin):
         return timeline.history(request, object_id, admin=self)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._submitted(request, obj) or super().response_add(request, obj, post_url_continue)
+        response = self._submitted(request, obj) or super().response_add(request, obj, post_url_continue)
+        return autosave.saved(request, response)
 
     def response_change(self, request, obj):
-        return self._submitted(request, obj) or super().response_change(request, obj)
+        return autosave.saved(request, self._submitted(request, obj) or super().response_change(request, obj))
 
     def _submitted(self, request, obj):
         """Answer the button that saves and submits in one go."""

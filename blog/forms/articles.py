@@ -58,6 +58,7 @@ class ArticleForm(forms.ModelForm):
         max_length=BODY_CHARACTERS,
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, required=False)
+    draft_key = forms.CharField(widget=forms.HiddenInput, required=False)  # names a new article's form in its autosaves
 
     conflict = None
 

@@ -1,8 +1,11 @@
 """What changed between two versions of an article, word by word: pure functions, no database.
 
-A body is read as a list of blocks (a paragraph, a heading, a list item …), each a list of words. Two words are the same
-only when their letters, the emphasis and link around them and the space before them are the same; two blocks are the
-same only when their words and the elements around them are. What is not the same is marked with <del> and <ins>.
+A body is read as a list of blocks (a paragraph, a heading, a list item, a row of a table …), each a list of words. Two
+words are the same only when their letters, the emphasis and link around them and the space before them are the same;
+two blocks are the same only when their words and the elements around them are. What is no word (which picture, a
+callout's kind, the number of a source) is told in words and compared like them. What is not the same is marked with
+<del> and <ins>. Pictures are named by ``data-picture`` and articles by ``data-article``, so that a template can show
+which.
 """
 
 from dataclasses import dataclass
@@ -10,8 +13,9 @@ from dataclasses import dataclass
 from blog.rendering import sanitize
 
 from .aligning import Tally, aligned, regrouped
-from .marking import label, mark, show_block, show_words
+from .marking import label, mark, show_words
 from .reading import Block, Reader, plain_words
+from .showing import fold, show
 
 _FIELDS = ("title", "summary", "body", "sources", "picture_alt", "picture_sha256")
 
@@ -31,6 +35,7 @@ class Comparison:
     regrouped: bool  # blocks that stayed are gathered otherwise into lists, list items or quotations
     words_added: int
     words_removed: int
+    told: tuple[str, ...]  # what else changed in the body, a few words each, as plain text
 
 
 def compare(old, new):
@@ -38,7 +43,8 @@ def compare(old, new):
     before = {name: getattr(old, name) if old is not None else "" for name in _FIELDS}
     after = {name: getattr(new, name) for name in _FIELDS}
     tally = Tally()
-    body = _html(before["body"], after["body"], tally)
+    body = fold(_pieces(before["body"], after["body"], tally))
+    told = [f"{what} ({times} times)" if times > 1 else what for what, times in tally.told.items()]
     marked = "<ins>" in body or "<del>" in body
     return Comparison(
         title=_text(before["title"], after["title"], tally),
@@ -52,12 +58,13 @@ def compare(old, new):
         regrouped=tally.regrouped,
         words_added=tally.added,
         words_removed=tally.removed,
+        told=tuple(told),
     )
 
 
 def compare_html(old, new):
     """Return safe HTML of the new body with its changes marked; both bodies are sanitized first."""
-    return _html(old, new, Tally())
+    return "".join(_pieces(old, new, Tally()))
 
 
 def compare_text(old, new):
@@ -70,12 +77,12 @@ def compare_lines(old, new):
     return _lines(old, new, Tally())
 
 
-def _html(old, new, tally):
+def _pieces(old, new, tally):
     old, new = sanitize(old), sanitize(new)
     before, after = Reader().read(old), Reader().read(new)
     rows = aligned(before.blocks, after.blocks, tally)
     tally.regrouped |= regrouped(rows) or (old != new and (before.clipped or after.clipped))
-    return "".join(show_block(one, other, tally) for one, other in rows)
+    return show(rows, tally)
 
 
 def _text(old, new, tally):

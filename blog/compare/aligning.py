@@ -21,6 +21,7 @@ class Tally:
     def __init__(self):
         self.added = self.removed = self.steps = 0
         self.regrouped = False
+        self.told = Counter()  # how often each sentence about something other than words is true
 
 
 def changes(old, new, tally):
@@ -96,16 +97,26 @@ def _pairs(old, new):
     return pairs
 
 
+def aligned_cells(old, new, tally):
+    """Return ``(old cell or None, new cell or None)`` of two rows; cells in the same columns when none came or went."""
+    return list(zip(old, new, strict=True)) if len(old) == len(new) else aligned(old, new, tally)
+
+
 def _visible_words(block):
     """Return how often a block has each word, whatever stands around it."""
-    return Counter((word.kind, part) for word in block.words for part in UNSEEN.split(word.text))
+    found = Counter((word.kind, part) for word in block.words for part in UNSEEN.split(word.text))
+    for inner in block.inner:
+        found.update(_visible_words(inner))
+    return found
 
 
 def _likeness(old, new, old_letters, new_letters):
     """Return how much of their words two blocks share, from 0 (not versions of each other) to 1."""
-    if old.path != new.path or not old.words or not new.words:
+    if old.path != new.path or not (old_letters and new_letters):
         return 0
     shared = (old_letters & new_letters).total() * 2 / max(1, old_letters.total() + new_letters.total())
+    if old.is_label and new.is_label and old.words[0] == new.words[0]:
+        return max(shared, LIKE_ENOUGH)
     return shared if shared >= LIKE_ENOUGH else 0
 
 

@@ -1,41 +1,15 @@
-"""What changed, as HTML: words within <del> and <ins>, in the elements they stand in."""
+"""Which words changed, as HTML: words within <del> and <ins>, in the inline elements they stand in."""
 
 import re
 import unicodedata
 from html import escape
 
 from .aligning import changes
-from .reading import UNSEEN, Level, shared_start
+from .reading import UNSEEN, shared_start
+from .things import named, told
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL_NAMES = {"\n": "line break", "\t": "tab", "\r": "carriage return", " ": "space"}
-
-
-def show_block(old, new, tally):
-    """Return one block inside its own elements, wholly marked when it stands in one version only."""
-    block, tag = new or old, "" if old and new else "ins" if new else "del"
-    levels = list(block.levels)
-    if levels and levels[-1].tag == "hr":
-        levels.pop()
-        inside = f"<p>{mark(tag, label('— a line across the page —'))}</p>" if tag else "<hr>"
-        if tag and not levels:
-            levels, inside = [Level("p", None, False)], inside[len("<p>") : -len("</p>")]
-    else:
-        inside = show_words(old.words if old else (), new.words if new else (), tally)
-        if tag and not block.words:
-            inside = mark(tag, label("(empty)"))
-        levels = levels or [Level("p", None, False)]  # words outside any element
-    for depth in reversed(range(len(levels))):
-        level = levels[depth]
-        classes = ["diff__continued"] if level.continued else []
-        if tag and depth == 0:
-            classes.append("diff__block--added" if tag == "ins" else "diff__block--removed")
-        start = ""
-        if level.tag == "ol" and depth + 1 < len(levels) and levels[depth + 1].number is not None:
-            start = f' start="{levels[depth + 1].number}"'
-        shown_class = f' class="{" ".join(classes)}"' if classes else ""
-        inside = f"<{level.tag}{start}{shown_class}>{inside}</{level.tag}>"
-    return inside
 
 
 def show_words(old, new, tally):
@@ -48,6 +22,7 @@ def show_words(old, new, tally):
         removed, added = old[i:j], new[k:m]
         tally.removed += sum(word.kind == "word" and word.text != "" for word in removed)
         tally.added += sum(word.kind == "word" and word.text != "" for word in added)
+        tally.told.update(told(removed, added))
         # When both read the same, whatever cannot be seen is named.
         alike = _seen(removed) == _seen(added)
         if removed:
@@ -78,15 +53,26 @@ def _show_word(word, marked, alike):
     if word.kind == "br":
         # A removed line break breaks no line.
         return (label("↵") if marked else "") + ("" if marked == "del" else "<br>")
-    if word.kind == "phone":
-        return f'<span class="diff__phone">phone number: {_plainly(word.text)}</span>'
-    if word.kind == "link":
-        return label("(link without words)")
+    if word.kind != "word":
+        return _show_thing(word, marked)
     if marked and alike:
         return UNSEEN.sub(lambda match: escape(match[0]) + label(f"[{_name(match[0])}]"), escape(word.text))
     if marked:
         return _TURNING.sub(lambda match: label(f"[{_name(match[0])}]"), escape(word.text))
     return escape(word.text)
+
+
+def _show_thing(word, marked):
+    if word.kind == "link":
+        return label("(link without words)")
+    if word.kind == "phone":
+        return f'<span class="diff__phone">phone number: {_plainly(word.text)}</span>'
+    if word.kind == "lead":
+        return f'<span class="diff__lead">{word.text}</span>'
+    if word.kind == "cell":
+        return label(named(word)) if marked else ""
+    digest = f' data-picture="{escape(word.text)}"' if word.kind == "picture" else ""
+    return f'<span class="diff__fact"{digest}>{_plainly(named(word))}</span>'
 
 
 def _open(element):
@@ -100,11 +86,13 @@ def _close(element, marked):
         return f"</{element[0]}>"
     if not marked:
         return "</span>"
-    _, address, title = element
-    told = "no address" if address is None else _plainly(address)
+    _, address, title, article = element
+    told = [] if address is None and article is not None else ["no address" if address is None else _plainly(address)]
+    if article is not None:
+        told.append(f'<span data-article="{escape(article)}">article {escape(article)}</span>')
     if title is not None:
-        told += f", title: “{_plainly(title)}”"
-    return f'</span><span class="diff__address"> ({told})</span>'
+        told.append(f"title: “{_plainly(title)}”")
+    return f'</span><span class="diff__address"> ({", ".join(told)})</span>'
 
 
 def mark(tag, html):

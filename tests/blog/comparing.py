@@ -3,8 +3,39 @@
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr"}
+from blog.rendering import CALLOUTS
+
+BLOCKS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "aside", "section", "figure", "figcaption"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+SHOWN = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "div", "table", "tr", "th", "td"}
 LABELS = {"diff__mark", "diff__address"}
+
+
+def told(tag, attrs):
+    """Return what a comparison says of an element that is more than its words."""
+    if tag == "aside":
+        return f"Callout: {CALLOUTS.get(attrs.get('data-callout'), 'without a kind')}"
+    if tag == "section":
+        return f"Section: {'question and answer' if 'data-qa' in attrs else 'of no kind'}"
+    if tag == "sup" and "data-source" in attrs:
+        return f"source {attrs['data-source']}"
+    if tag != "figure":
+        return ""
+    video, title, picture, alt = (attrs.get(f"data-{name}") for name in ("video", "title", "image", "alt"))
+    parts = []
+    if video is not None:
+        parts.append(f"Video: {video}".replace("youtube:", "YouTube ").replace("vimeo:", "Vimeo "))
+    if title is not None:
+        parts.append(f"title: {title or '(nothing)'}")
+    if picture is not None:
+        parts.append(f"{'Picture' if video is None else 'still'}: picture {picture[:8]}")
+    if alt is not None:
+        parts.append(f"described as: {alt or '(nothing)'}")
+    elif video is None:
+        parts.append("only decoration" if parts else "A figure without a picture")
+    return " ".join(parts)
 
 
 class Words(HTMLParser):
@@ -19,7 +50,8 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        self.text += " " * (tag in BLOCKS)
+        self.text += " " * (tag in BLOCKS | SHOWN)
+        self.text += (told(tag, attrs) + " " * (tag in BLOCKS)) * (not self.hidden[-1])
         if tag == "br":
             self.text += " " * (not self.hidden[-1])
         elif tag != "hr":
@@ -29,7 +61,7 @@ class Words(HTMLParser):
 
     def handle_endtag(self, tag):
         self.hidden.pop()
-        self.text += " " * (tag in BLOCKS)
+        self.text += " " * (tag in BLOCKS | SHOWN)
 
     def handle_data(self, data):
         self.text += "" if self.hidden[-1] else data
@@ -53,6 +85,8 @@ class Letters(HTMLParser):
             self.open.append((tag, dict(attrs), object()))
             if dict(attrs).get("data-phone"):
                 self.show("phone")
+            elif tag in {"aside", "section", "figure", "th", "td"} or dict(attrs).get("data-source"):
+                self.show(tag)
 
     def handle_endtag(self, tag):
         self.open.pop()

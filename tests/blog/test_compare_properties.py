@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from blog.compare import compare, compare_html, compare_lines, compare_text
 from blog.rendering import sanitize
-from tests.blog.comparing import BLOCKS, Letters, Words, article
+from tests.blog.comparing import SHOWN, Letters, Words, article
+
+INLINE = {"ins", "del", "span", "strong", "em", "br", "sup"}
 
 
 def marked(html):
@@ -33,21 +35,58 @@ _words = st.sampled_from(
     ]
 )
 _atoms = st.sampled_from(
-    ['<span data-phone="front"></span>', '<span data-phone="back"></span>', "<span>a</span>", "<a></a>", " "]
+    [
+        *('<span data-phone="front"></span>', '<span data-phone="back"></span>', "<span>a</span>", "<a></a>", " "),
+        *('<sup data-source="1"></sup>', '<sup data-source="2">2</sup>', "<sup>2</sup>", '<a data-article="3">b</a>'),
+    ]
 )
 _inline = st.recursive(
     st.one_of(_words, _words, _atoms),
     lambda inner: st.builds(
         lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>",
-        st.sampled_from(["strong", "em", 'a href="/x"', 'a href="/y"', 'a href="/x" title="t"', "span"]),
+        st.sampled_from(
+            [
+                *("strong", "em", "sup", "span", 'a href="/x"', 'a href="/y"', 'a href="/x" title="t"'),
+                *('a data-article="3"', 'a data-article="4"', 'a href="/x" data-article="3"'),
+            ]
+        ),
         st.lists(inner, max_size=3),
     ),
     max_leaves=6,
 )
 _line = st.lists(_inline, max_size=4).map(" ".join) | st.lists(_inline, max_size=4).map("".join)
+_told = st.sampled_from(["", "a", "b", "rest &lt;b&gt;", " a"])
+_figure = st.builds(
+    lambda parts, caption: f"<figure {' '.join(parts)}>{caption}</figure>",
+    st.tuples(
+        st.sampled_from(["", f'data-image="{"a" * 64}"', f'data-image="{"b" * 64}"', 'data-video="vimeo:1"']),
+        st.just("") | st.builds('data-alt="{}"'.format, _told),
+        st.just("") | st.builds('data-title="{}"'.format, _told),
+    ),
+    st.just("") | st.builds("<figcaption>{}</figcaption>".format, _line),
+)
+
+
+def _rows(cells):
+    """Return tables of these cells."""
+    cell = st.builds(
+        lambda tag, size, inside: f"<{tag}{size}>{inside}</{tag}>",
+        st.sampled_from(["td", "td", "th"]),
+        st.sampled_from(["", "", ' colspan="2"', ' rowspan="2"', ' colspan="1"']),
+        cells,
+    )
+    row = st.lists(cell, max_size=3).map(lambda found: f"<tr>{''.join(found)}</tr>")
+    rows = st.lists(row, max_size=3).map("".join)
+    return st.builds("<table>{}{}</table>".format, rows.map("<thead>{}</thead>".format) | st.just(""), rows)
+
+
 _block = st.recursive(
     st.one_of(
-        st.builds("<{0}>{1}</{0}>".format, st.sampled_from(["p", "p", "h2", "h3"]), _line), _line, st.just("<hr>")
+        st.builds("<{0}>{1}</{0}>".format, st.sampled_from(["p", "p", "h2", "h3"]), _line),
+        _line,
+        st.just("<hr>"),
+        _figure,
+        _rows(_line),
     ),
     lambda inner: (
         st.builds(
@@ -55,7 +94,17 @@ _block = st.recursive(
             st.sampled_from(["ul", "ol", 'ol start="3"']),
             st.lists(inner, max_size=3),
         )
-        | st.lists(inner, max_size=3).map(lambda parts: f"<blockquote>{''.join(parts)}</blockquote>")
+        | st.builds(
+            lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>",
+            st.sampled_from(
+                [
+                    *("blockquote", "section", "section data-qa", "figure"),
+                    *("aside", 'aside data-callout="note"', 'aside data-callout="emergency"'),
+                ]
+            ),
+            st.lists(inner, max_size=3),
+        )
+        | _rows(inner)
     ),
     max_leaves=5,
 )
@@ -116,9 +165,10 @@ def test_without_a_mark_a_page_shows_every_letter_in_the_same_elements_as_before
 def test_only_the_comparison_s_own_elements_are_shown(pair):
     shown = compare_html(*pair)
     tags = set(re.findall(r"<(\w+)", shown))
-    assert tags <= BLOCKS | {"ins", "del", "span", "strong", "em", "br"}
-    assert not re.search(r"<(ins|del)>(?:(?!</\1>).)*<(p|h\d|ul|ol|li|blockquote|hr|ins|del)\b", shown, re.DOTALL)
-    assert set(re.findall(r' ([\w-]+)="', re.sub(r">[^<]*<", "><", shown))) <= {"class", "start"}
+    assert tags <= SHOWN | INLINE
+    assert not re.search(rf"<(ins|del)>(?:(?!</\1>).)*<({'|'.join(SHOWN)}|ins|del)\b", shown, re.DOTALL)
+    names = {"class", "start", "colspan", "rowspan", "data-picture", "data-article"}
+    assert set(re.findall(r' ([\w-]+)="', re.sub(r">[^<]*<", "><", shown))) <= names
 
 
 @given(st.text(alphabet="<>/\"'=& \n\x00abhpsu2-!imgscritonealxyz:;", max_size=80), st.text(max_size=30))
@@ -126,9 +176,7 @@ def test_only_the_comparison_s_own_elements_are_shown(pair):
 def test_hostile_text_stays_text(one, other):
     for old, new in [(one, other), (other, one)]:
         for shown in [compare_html(old, new), compare_text(old, new), *compare_lines(old, new)]:
-            assert not set(re.findall(r"<\s*/?\s*([a-z!?]\w*)", shown, re.IGNORECASE)) - {
-                *BLOCKS, "ins", "del", "span", "strong", "em", "br",
-            }  # fmt: skip
+            assert not set(re.findall(r"<\s*/?\s*([a-z!?]\w*)", shown, re.IGNORECASE)) - {*SHOWN, *INLINE}
 
 
 @given(st.text(alphabet="ab \n\t\r\xa0\u200b<&", max_size=12), st.text(alphabet="ab \n\t\r\xa0\u200b<&", max_size=12))

@@ -112,16 +112,6 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
             form.instance.uploaded_by = request.user
         return super().save_form(request, form, change)
 
-    def save_model(self, request, obj, form, change):
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        obj.is_demo = False
-        # Only what was changed: whoever makes renditions writes to the same row.
-        obj.save(update_fields=[*{*form.changed_data} - {"focal_x", "focal_y"}, "is_demo"])
-        if {"focal_x", "focal_y"} & {*form.changed_data}:
-            obj.focus(obj.focal_x, obj.focal_y, by=request.user)
-
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj:
             context |= {"uses": obj.used_in(), "parts": PARTS}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -136,19 +136,6 @@ class Placed(models.Model):
             for name in beginnings.values_list("name", flat=True)
         ]
         return reasons
-
-    def focus(self, x, y, *, by):
-        """Say which point of the picture every crop keeps in view, in percent from the left and from the top.
-
-        Raises ``PermissionDenied`` without the permission to change pictures, ``ValidationError`` for a point outside.
-        """
-        if not by.has_perm("blog.change_image"):
-            raise PermissionDenied("Your account may add pictures, not change them.")
-        if not (0 <= x <= 100 and 0 <= y <= 100):
-            raise ValidationError("Choose a point inside the picture: from 0 to 100 percent each way.")
-        self.focal_x, self.focal_y, self.recipe = x, y, 0
-        # Only these: whoever makes renditions writes to the same row.
-        self.save(update_fields=["focal_x", "focal_y", "recipe"])
 
     def replace_everywhere(self, other, *, by, versions, keep_words=False):
         """Show ``other`` instead in the working copy of every article; return a ``Replacement`` for each.

@@ -199,10 +199,25 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="website@clinic.example")
 
-# What the article editor adds to django-prose-editor: a phone number by key, and the link to the contact form.
+# What the article editor adds to django-prose-editor, or replaces there: by file, the extensions that the file defines.
+# Articles have an allowlist of their own (blog.rendering.allowlist), so no tags are named here.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("js/admin/editor-phone.js")], "extensions": {"PhoneNumber": html_tags(["span"])}},
-    {"js": [static_lazy("js/admin/editor-contact-link.js")], "extensions": {"ContactLink": html_tags(["a"])}},
+    {"js": [static_lazy(f"js/admin/editor-{name}.js")], "extensions": dict.fromkeys(extensions, html_tags([]))}
+    for name, extensions in {
+        "text": ["Blockquote", "ListItem", "OrderedList", "Superscript"],
+        "table": ["Table", "TableHeader", "TableCell"],
+        "link": ["Link"],
+        "figure": ["LibraryPicture"],
+        "video": ["Video"],
+        "callout": ["Callout"],
+        "question": ["Question"],
+        "source": ["SourceReference"],
+        "phone": ["PhoneNumber"],
+        "contact-link": ["ContactLink"],
+        "paste": ["CleanPaste"],
+        "keys": ["Keys"],
+        "menu": ["Menu"],
+    }.items()
 ]
 
 # What is done to an article's text when it is saved, in this order: functions from sanitized HTML to HTML. The apps do

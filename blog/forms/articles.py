@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_prose_editor.fields import ProseEditorFormField
@@ -13,33 +14,36 @@ from js_asset import Script
 
 from blog.models import Article
 from blog.models.content import BODY_CHARACTERS
-from blog.rendering import sanitize
+from blog.rendering import CALLOUTS, sanitize
 
 NUMBER = re.compile("[0-9]{1,18}")
 EDITOR = {
     "Heading": {"levels": [2, 3, 4]},
     "Bold": True,
     "Italic": True,
+    "Superscript": True,
     "BulletList": True,
     "OrderedList": True,
     "ListItem": True,
     "Blockquote": True,
     "HardBreak": True,
     "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto", "tel"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "Link": {"address": reverse_lazy("admin:blog_article_pick_articles")},
+    "LibraryPicture": {"address": reverse_lazy("admin:blog_article_pick_pictures")},
+    "Video": {"address": reverse_lazy("admin:blog_article_pick_pictures")},
+    "Callout": {"kinds": CALLOUTS},
+    "Question": True,
+    "SourceReference": True,
     "PhoneNumber": True,
     "ContactLink": True,
-    "Menu": {
-        "groups": [
-            {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
-            {"group": "lists"},
-            {"group": "marks"},
-            {"group": "link"},
-            {"group": "clinic"},
-            {"group": "nodes -blockType -lists"},
-            {"group": "history"},
-        ]
-    },
+    "CleanPaste": True,
+    "Keys": True,
+    "NoSpellCheck": False,
+    "Menu": True,
 }
 
 

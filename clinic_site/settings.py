@@ -222,7 +222,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 
 # What is done to an article's text when it is saved, in this order: functions from sanitized HTML to HTML. The apps do
 # not know each other, so they meet here.
-ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys"]
+ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys", "blog.own_links.as_numbers"]
 
 # An upload of a picture is the largest thing anybody sends; a form is far smaller.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -58,7 +59,10 @@ class PhoneNumberAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "show_delete": False})
+        number = self.get_object(request, unquote(object_id))
+        used = {"where_used": _where_used(number)} if number else {}
+        context = {**(extra_context or {}), **used, "show_delete": False}
+        return super().change_view(request, object_id, form_url, context)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Replace the number by an heir, in place of Django's deletion."""
@@ -81,7 +85,21 @@ class PhoneNumberAdmin(admin.ModelAdmin):
             "title": "Replace and remove",
             "opts": self.opts,
             "number": number,
+            "where_used": _where_used(number),
             "form": form,
             "back": reverse("admin:appointments_phonenumber_change", args=[number.pk]),
         }
         return render(request, "admin/appointments/phonenumber/replace.html", context)
+
+
+def _where_used(number):
+    """Return the places of every page that show the number, and its names in texts: ``(why, keys)`` for each group."""
+    placements = number.placements()
+    earlier = list(number.replaces.all())
+    names = [(f"Articles that name “{number.key}”", [number.key])]
+    if Placement.ARTICLE_BODY in placements:
+        names.append(("Articles that name “the usual number in articles”", [Placement.ARTICLE_BODY.value]))
+    if earlier:
+        labels = ", ".join(f"“{each.label}”" for each in earlier)
+        names.append((f"Articles that name a number replaced by this one: {labels}", [each.key for each in earlier]))
+    return {"placements": placements, "names": names}

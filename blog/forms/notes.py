@@ -1,8 +1,10 @@
 """The form in which staff write a note to each other."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from blog.models import Note
+from blog.rendering import printable
 
 
 class NoteForm(forms.ModelForm):
@@ -22,6 +24,12 @@ class NoteForm(forms.ModelForm):
         super().__init__(*args, **{"auto_id": "id_note_%s", **kwargs})
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)  # it would cut a paste without a word
+
+    def clean_words(self):
+        words = printable(self.cleaned_data["words"]).strip()
+        if not words:
+            raise ValidationError("Write the note.")
+        return words
 
     def write(self, article, *, by):
         """Add the note; return it. Raises as ``Note.objects.write()`` does."""

@@ -67,7 +67,10 @@ def articles(request):
 
 
 def pictures(request, admin):
-    """Answer with at most ``MOST`` pictures, found as articles are or by ``sha256``; take a new one by POST."""
+    """Answer with at most ``MOST`` pictures, found as articles are or by ``sha256``; take a new one by POST.
+
+    A refused one answers ``errors``, the sentences for each field, and ``same``, the picture of that very file.
+    """
     if request.method not in ("GET", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])
     _refuse_readers(request.user)
@@ -86,7 +89,7 @@ def _taken(request, admin):
         raise PermissionDenied("Your account may choose pictures, but not add any.")
     form = ImageForm(request.POST, request.FILES)
     if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=400)
+        return JsonResponse({"errors": form.errors, "same": form.same and _described(form.same)}, status=400)
     form.instance.uploaded_by = request.user
     image = form.save()
     admin.log_addition(request, image, [{"added": {}}])

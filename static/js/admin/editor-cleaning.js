@@ -26,7 +26,7 @@ const SPANS = { td: ["colspan", "rowspan"], th: ["colspan", "rowspan"], ol: ["st
 const LOW_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 
 const stylesOf = (element) => {
-  const pairs = (element.getAttribute("style") ?? "").split(";").map((part) => part.split(":"))
+  const pairs = (element.dataset.style ?? "").split(";").map((part) => part.split(":"))
   return Object.fromEntries(pairs.map(([name, ...value]) => [name.trim().toLowerCase(), value.join(":").trim().toLowerCase()]))
 }
 
@@ -241,12 +241,18 @@ const tidySpaces = (body) => {
   }
 }
 
+/** Rename what the site's content security policy would complain of, even in a document that is never shown. */
+const inert = (html) =>
+  html
+    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, (tag) => tag.replace(/(\s)(style|on\w+)(\s*=)/gi, "$1data-$2$3"))
+
 /**
  * Return what an article keeps of pasted HTML, and how many pictures, videos and words marked as deleted it does not.
  * `level` is that of the heading above the cursor, 1 without one.
  */
 export const cleaned = (html, { level = 1 } = {}) => {
-  const { body: source } = new DOMParser().parseFromString(html, "text/html")
+  const { body: source } = new DOMParser().parseFromString(inert(html), "text/html")
   const slice = source.querySelector("[data-pm-slice]")?.getAttribute("data-pm-slice")
   makeRealLists(source)
   const cleaning = new Cleaning()

@@ -5,8 +5,8 @@ const NUMBERED = /^[([]?(?:(\d{1,3})|[a-z]{1,4})[.):\]]/i
 const WORD_LIST = /(?:^|;)\s*mso-list:\s*(l\d+)\s+level(\d)/i
 const MARKER = /(?:^|;)\s*mso-list:\s*ignore/i
 
-const styleText = (element) => element.getAttribute("style") ?? ""
-const markerOf = (element) => [...element.querySelectorAll("[style]")].find((each) => MARKER.test(styleText(each)))
+const styleText = (element) => element.dataset.style ?? ""
+const markerOf = (element) => [...element.querySelectorAll("[data-style]")].find((each) => MARKER.test(styleText(each)))
 
 /** Take the drawn bullet at the start of a paragraph away. */
 const withoutBullet = (paragraph) => {

@@ -48,7 +48,8 @@ const uploadFields = () => ({
   title: field("Title in the library", { maxLength: 120, help: "For staff, to find the picture again." }),
   alt_text: field("What the picture shows", { maxLength: 250, help: "In a sentence, for people who cannot see it." }),
   is_decorative: field("Only decoration: it adds nothing to the text", { type: "checkbox" }),
-  credit: field("Who made it", { maxLength: 200, help: "Shown under the picture." }),
+  credit: field("Who made it", { maxLength: 200 }),
+  license: field("Terms", { maxLength: 200, help: "Under which the site may show it, and where that can be checked." }),
 })
 
 const send = async (address, fields) => {
@@ -86,13 +87,12 @@ const uploadPart = (address, file, done) => {
     button.disabled = true
     status.textContent = "Adding the picture …"
     for (const each of Object.values(fields)) each.complain("")
-    const { picture, errors } = await send(address, fields).catch(() => ({
+    const { picture, errors, same } = await send(address, fields).catch(() => ({
       errors: { other: ["The picture could not be sent. Are you online? Try again."] },
     }))
     button.disabled = false
     status.textContent = picture ? "Added to the library and chosen." : ""
     if (picture) {
-      known.set(picture.sha256, Promise.resolve(picture))
       for (const { input } of Object.values(fields)) {
         input.value = ""
         input.checked = false
@@ -103,6 +103,7 @@ const uploadPart = (address, file, done) => {
     }
     const others = Object.entries(errors).filter(([name]) => !(name in fields))
     status.textContent = others.flatMap(([, sentences]) => sentences).join(" ")
+    if (same) done(same)
     // The first field that needs another answer comes last, and so has the cursor.
     for (const [name, { complain }] of Object.entries(fields).reverse()) complain((errors[name] ?? []).join(" "))
   })
@@ -125,6 +126,7 @@ export const pictureFields = ({ label, address, digest, file, onChoose }) => {
     onChoose,
   })
   const upload = uploadPart(address, file, (picture) => {
+    known.set(picture.sha256, Promise.resolve(picture))
     list.choose(picture)
     list.dom.querySelector("input[type=radio]:checked")?.focus()
   })

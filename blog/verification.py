@@ -3,13 +3,20 @@
 The database's triggers refuse most of these differences; this finds what was done behind their back.
 """
 
+import hashlib
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import IsNull
 
 from . import guards
 from .chunks import in_chunks
-from .models import Alarm, Publication, Review, Revision
+from .models import Alarm, Image, Publication, Review, Revision
+from .rendering import pictures_named
+
+PICTURES_AT_ONCE = 200
 
 
 class Verification:
@@ -23,7 +30,8 @@ class Verification:
 
         An ``Alarm`` is sounded for each revision that differs, and those of revisions that are right again are cleared.
         """
-        for found in (self._guards(), self._references(), self._revisions(), self._reviews(), self._publications()):
+        records = (self._guards(), self._references(), self._revisions(), self._reviews(), self._publications())
+        for found in (*records, self._pictures()):
             for difference in found:
                 yield " ".join(difference.split())
 
@@ -126,6 +134,41 @@ class Verification:
             yield "the objection it speaks of is not to this text."
         if page.overlaps and page.ends_at != page.starts_at:
             yield "its time overlaps with that of an earlier one of the same article."
+
+    def _pictures(self):
+        shown = {}  # the SHA-256 digest of each picture, and one page that shows it
+        pages = Publication.objects.live().select_related("revision__hero", "article").defer("article__body")
+        for chunk in in_chunks(pages):
+            for page in chunk:
+                hero = {page.revision.hero.sha256} if page.revision.hero else set()
+                for digest in hero | pictures_named(page.revision.body):
+                    shown.setdefault(digest, page.revision)
+        digests, self.counts["picture"] = sorted(shown), len(shown)
+        for start in range(0, len(digests), PICTURES_AT_ONCE):
+            part = digests[start : start + PICTURES_AT_ONCE]
+            missing = set(part)
+            for image in Image.objects.filter(sha256__in=part):
+                missing.discard(image.sha256)
+                if wrong := _wrong_with_file(image):
+                    yield f"Picture {image.pk}, “{image.title}”, shown by {_named(shown[image.sha256])}: {wrong}"
+            for digest in sorted(missing):
+                yield f"{_named(shown[digest])}: the picture {digest} that it shows is not in the library."
+
+
+def _wrong_with_file(image):
+    """Say what is wrong with a picture's stored file, None when it is the one that was uploaded; read in pieces."""
+    digest = hashlib.sha256()
+    try:
+        with default_storage.open(image.original) as file:
+            for piece in file.chunks():
+                digest.update(piece)
+    except (OSError, SuspiciousOperation):
+        return f"its file {image.original} is missing or cannot be read."
+    return (
+        None
+        if digest.hexdigest() == image.sha256
+        else f"its file {image.original} is not the one its digest was computed from."
+    )
 
 
 def _named(revision):

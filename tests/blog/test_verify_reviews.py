@@ -18,7 +18,7 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture
 def unguarded(published_article):
     """The database as its owner may have it: the triggers lifted, and put back before the records are verified."""
-    assert verify() == "1 revision, 1 review, 1 publication: all as recorded."
+    assert verify() == "1 revision, 1 review, 1 publication, 0 pictures: all as recorded."
 
     def break_rule(row, **values):
         guards.remove(connection)
@@ -40,7 +40,7 @@ def attestation(review, later, **changes):
 
 
 def test_an_empty_site_is_as_recorded(db):
-    assert verify() == "0 revisions, 0 reviews, 0 publications: all as recorded."
+    assert verify() == "0 revisions, 0 reviews, 0 publications, 0 pictures: all as recorded."
 
 
 def test_a_site_with_every_kind_of_record_is_as_recorded(
@@ -54,7 +54,7 @@ def test_a_site_with_every_kind_of_record_is_as_recorded(
     topic = type(topic).objects.create(name="News", slug="news", description="News.", is_medical=False)
     make_article(topic=topic).publish(by=editor)
     assert attested.approves
-    assert verify() == "4 revisions, 4 reviews, 3 publications: all as recorded."
+    assert verify() == "4 revisions, 4 reviews, 3 publications, 0 pictures: all as recorded."
 
 
 # Revisions
@@ -75,7 +75,11 @@ def test_a_changed_text_is_found_and_sounds_the_alarm(unguarded, revision, image
 def test_a_picture_exchanged_under_a_reviewed_text_is_found(make_published, image):
     revision = make_published(hero=image).live.revision
     Image.objects.filter(pk=image.pk).update(sha256=OTHER_DIGEST)
-    assert differences() == [f"{of(revision)}: its content is not what its digest was computed from."]
+    assert differences() == [
+        f"{of(revision)}: its content is not what its digest was computed from.",
+        f"Picture {image.pk}, “Neck”, shown by {of(revision)}: its file {image.original} is not the one its digest was "
+        "computed from.",
+    ]
 
 
 def test_a_text_put_right_takes_its_alarm_back_and_leaves_the_others(unguarded, revision, make_published):

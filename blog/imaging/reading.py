@@ -11,7 +11,7 @@ from PIL import ImageCms, UnidentifiedImageError
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SIDE = 16_000  # a WebP file's sides end at 16,383
 # By kind, so that 200 MB and a second are enough: WebP's decoder holds a picture four times over, AVIF's twice.
-MAX_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "PNG": 30_000_000, "WEBP": 10_000_000, "AVIF": 20_000_000}
+MAX_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "PNG": 25_000_000, "WEBP": 10_000_000, "AVIF": 20_000_000}
 # A progressive JPEG is drawn once for each of its scans: a dozen or so, unless somebody means harm.
 USUAL_SCANS, MAX_SCANNED_PIXELS = 16, 400_000_000
 LONGEST = 3200

@@ -39,6 +39,11 @@ const isHidden = (element, style) =>
   /^(comment|comment-list|annotation)/.test(style["mso-element"] ?? "") ||
   element.matches(".MsoCommentReference, .msocomanchor, .msocomtxt, .Apple-interchange-newline")
 
+const tagOf = (element) => {
+  if (element.getAttribute("role") !== "heading") return element.localName.toLowerCase()
+  return `h${Math.min(Math.max(Number.parseInt(element.getAttribute("aria-level"), 10) || 2, 1), 6)}`
+}
+
 /** What the words in an element look like: `look` is how those around it do. */
 const lookOf = (tag, style, look) => {
   const next = { ...look }
@@ -51,6 +56,7 @@ const lookOf = (tag, style, look) => {
   if (style["font-style"]) next.italic = /^(italic|oblique)/.test(style["font-style"])
   if (style["vertical-align"] === "super") next.raised = true
   if (style["vertical-align"] === "sub") next.lowered = true
+  if (tag === "pre") next.lined = true
   if (/^h[1-6]$/.test(tag)) Object.assign(next, { heading: true, bold: false })
   return next
 }
@@ -80,6 +86,13 @@ class Cleaning {
 
   text(data, look, out) {
     const words = look.lowered && /^\d+$/.test(data.trim()) ? data.replace(/\d/g, (digit) => LOW_DIGITS[digit]) : data
+    if (look.lined && data.includes("\n")) {
+      for (const [index, line] of data.replace(/^\n|\n$/g, "").split("\n").entries()) {
+        if (index) out.append(this.document.createElement("br"))
+        this.text(line, look, out)
+      }
+      return
+    }
     let node = this.document.createTextNode(words.replace(/[\t\n\r\f ]+/g, " "))
     if (words.trim()) {
       for (const [on, tag] of [
@@ -97,7 +110,7 @@ class Cleaning {
   }
 
   element(element, look, out) {
-    const tag = element.localName.toLowerCase()
+    const tag = tagOf(element)
     const style = stylesOf(element)
     if (tag === "img" || tag === "picture" || tag === "v:imagedata") {
       this.pictures += 1
@@ -183,6 +196,10 @@ const tidyParagraphs = (body) => {
       line.remove()
       paragraph.after(next)
     }
+  }
+  const isEdge = (node) => !node || IS_BLOCK.has(node.localName)
+  for (const line of body.querySelectorAll(":scope > br")) {
+    if (isEdge(line.previousSibling) || isEdge(line.nextSibling)) line.remove()
   }
   for (const block of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
     for (const side of ["firstChild", "lastChild"]) {

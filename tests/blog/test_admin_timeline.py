@@ -290,7 +290,7 @@ def test_a_comparison_marks_every_part(signed_in, editor, author, make_article, 
     for picture in (image, other):
         assert f'src="{picture.url}"' in source and f'alt="{picture.alt_text}"'.replace("'", "&#x27;") in source
     page = words(response)
-    assert "The picture changed." in page and "words added," in page
+    assert "The picture at the top changed." in page and "words added," in page
 
 
 def test_a_comparison_says_when_nothing_changed(signed_in, editor, two_texts):

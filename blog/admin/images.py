@@ -38,6 +38,18 @@ class UseFilter(admin.SimpleListFilter):
         return kept() if kept else queryset
 
 
+class DescriptionFilter(admin.SimpleListFilter):
+    title = "description"
+    parameter_name = "description"
+
+    def lookups(self, request, model_admin):
+        return [("described", "Described"), ("none", "Only decoration")]
+
+    def queryset(self, request, queryset):
+        kept = {"described": queryset.exclude, "none": queryset.filter}.get(self.value())
+        return kept(is_decorative=True) if kept else queryset
+
+
 class UploaderFilter(admin.SimpleListFilter):
     title = "who added it"
     parameter_name = "by"
@@ -76,12 +88,12 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
     """The picture library. A stored file never changes: another picture is another upload, which may replace it."""
 
     list_display = ["title"]  # the list is a grid of its own
-    list_filter = [UseFilter, "is_decorative", UploaderFilter, LicenseFilter]
+    list_filter = [UseFilter, DescriptionFilter, UploaderFilter, LicenseFilter]
     list_per_page = PICTURES_A_PAGE
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions_selection_counter = False
     search_fields = ["title", "alt_text", "credit"]
-    search_help_text = "Finds words of titles, descriptions and credits."
 
     class Media:
         css = {"all": ["css/admin/library.css"]}
@@ -91,6 +103,9 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": "Picture library", **(extra_context or {})})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"title": "Add pictures", **(extra_context or {})})
 
     # One picture
 

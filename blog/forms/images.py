@@ -19,6 +19,7 @@ class WordsForm(forms.ModelForm):
     class Meta:
         model = Image
         fields = ["title", "alt_text", "is_decorative", "credit", "license"]
+        help_texts = {"credit": "Who made it."}
         widgets = {"alt_text": forms.Textarea(attrs={"rows": 2})}
 
     def clean(self):
@@ -43,6 +44,7 @@ class ImageForm(WordsForm):
     )
 
     same = None
+    field_order = ["upload"]
 
     def clean_upload(self):
         picture = imaging.read_picture(self.cleaned_data["upload"])
@@ -71,7 +73,7 @@ class ImageWordsForm(WordsForm):
 
     class Meta(WordsForm.Meta):
         fields = [*WordsForm.Meta.fields, "focal_x", "focal_y"]
-        help_texts = {
+        help_texts = WordsForm.Meta.help_texts | {
             "alt_text": "Say in a sentence what the picture shows. Other words here change nothing that was reviewed: "
             "pages and saved versions keep theirs. An article with the picture at its top takes the new words with its "
             "next save, and is reviewed with them. A picture in a text has words of its own there.",

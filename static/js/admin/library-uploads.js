@@ -2,6 +2,7 @@
 import { send } from "./library-sending.js"
 
 const LARGEST = 10 * 1024 * 1024
+const TOO_LARGE = "This file is larger than 10 MB. Save it smaller and choose it again."
 
 const uploads = document.querySelector("[data-uploads]")
 const list = uploads?.querySelector(".uploads__cards")
@@ -10,36 +11,39 @@ const all = uploads?.querySelector(".uploads__all")
 let made = 0
 
 const open = () => [...list.querySelectorAll("form")]
-const megabytes = ({ size }) => `${(size / 1024 / 1024).toFixed(1)} MB`
+const weight = ({ size }) => (size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${(size / 1e6).toFixed(1)} MB`)
 
 function showErrors(form, errors) {
   for (const place of form.querySelectorAll("[data-errors]")) {
     const sentences = place.dataset.errors.split(" ").flatMap((name) => errors[name] ?? [])
-    place.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })))
+    place.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })))
     const field = place.dataset.errors.includes(" ") ? null : form.elements[place.dataset.errors]
     if (field) field.toggleAttribute("aria-invalid", sentences.length > 0)
   }
   form.closest("li").classList.toggle("upload--refused", Object.keys(errors).length > 0)
+  if (errors.upload) form.querySelector(".upload__other").hidden = false
 }
 
 function showSame(form, same) {
   if (!same) return
-  const item = document.createElement("li")
+  const item = document.createElement("p")
   const link = Object.assign(document.createElement("a"), { href: same.url, textContent: `Look at “${same.title}”`, target: "_blank" })
   item.append(link)
   form.querySelector("[data-errors~=upload]").append(item)
 }
 
 // What would be refused anyway is said before ten megabytes are sent.
-function lacking(form) {
+function lacking(form, file) {
   const { title, alt_text: words, is_decorative: decorative } = form.elements
   const errors = {}
+  if (file.size > LARGEST) errors.upload = [TOO_LARGE]
   if (!title.value.trim()) errors.title = ["Give the picture a title, to find it again."]
   if (!words.value.trim() && !decorative.checked) errors.alt_text = ["Describe the picture, or mark it as only decoration."]
   return errors
 }
 
 async function preview(canvas, file) {
+  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
   const bitmap = await createImageBitmap(file)
   const scale = Math.min(canvas.width / bitmap.width, canvas.height / bitmap.height)
   const [width, height] = [bitmap.width * scale, bitmap.height * scale]
@@ -73,7 +77,7 @@ function showSaved(form, { title, url, thumbnail_url: thumbnail }) {
 }
 
 async function save(form, file) {
-  const errors = lacking(form)
+  const errors = lacking(form, file)
   showErrors(form, errors)
   if (Object.keys(errors).length) {
     form.querySelector("[aria-invalid]")?.focus()
@@ -103,28 +107,34 @@ async function save(form, file) {
   }
 }
 
+function show(form, file) {
+  form.querySelector(".upload__name").textContent = `File: ${file.name}, ${weight(file)}`
+  showErrors(form, file.size > LARGEST ? { upload: [TOO_LARGE] } : {})
+  preview(form.querySelector("canvas"), file).catch(() => {
+    showErrors(form, { upload: ["This browser cannot show the file, so it may not be a picture. Saving it will tell."] })
+  })
+}
+
 function add(file) {
   made += 1
   const holder = document.createElement("template")
   holder.innerHTML = uploads.querySelector("template").innerHTML.replaceAll("__number__", made)
   const card = holder.content.firstElementChild
   const form = card.querySelector("form")
-  card.querySelector(".upload__name").textContent = `File: ${file.name}, ${megabytes(file)}`
+  let chosen = file
   list.append(card)
-  form.saveFile = () => save(form, file)
+  form.saveFile = () => save(form, chosen)
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     form.saveFile()
   })
   form.querySelector("[data-leave-out]").addEventListener("click", () => leaveOut(form))
-  if (file.size > LARGEST) {
-    showErrors(form, { upload: ["This file is larger than 10 MB. Save it smaller and choose it again."] })
-    form.querySelector(".upload__steps .default").remove()
-    return card
-  }
-  preview(card.querySelector("canvas"), file).catch(() => {
-    showErrors(form, { upload: ["This browser cannot show the file. It may not be a picture; saving it will tell."] })
+  form.querySelector(".upload__other input").addEventListener("change", ({ target }) => {
+    if (!target.files.length) return
+    chosen = target.files[0]
+    show(form, chosen)
   })
+  show(form, file)
   return card
 }
 

@@ -1,4 +1,4 @@
-"""The picture library as staff use it: several files at once, the point that stays in view, another picture everywhere."""
+"""The picture library as staff use it: several files at once, a focal point, another picture everywhere."""
 
 import io
 
@@ -153,7 +153,7 @@ def test_without_scripts_one_picture_is_added_and_its_point_typed(new_context, c
     sign_in(plain, editor)
     plain.goto("/admin/blog/image/add/")
     expect(plain.get_by_label("Drop pictures here")).to_be_hidden()
-    plain.get_by_label("File").set_input_files(file("a.jpg", picture("teal")))
+    plain.get_by_label("File:").set_input_files(file("a.jpg", picture("teal")))
     plain.get_by_label("Title").fill("Neck")
     plain.get_by_label("Description for people").fill("A neck.")
     plain.get_by_role("button", name="Save and continue editing").click()

@@ -27,8 +27,8 @@ from . import (
 )
 from .workflow import Workflow
 
-BESIDE_THE_FORM = [autosave, notes, picking, presence, preview, starting, writing_help]
-SCREENS = [calendar, invitations, publishing, remarks, review, timeline, *BESIDE_THE_FORM]
+BESIDE_THE_FORM = [autosave, notes, presence, preview, starting, writing_help]
+SCREENS = [calendar, invitations, picking, publishing, remarks, review, timeline, *BESIDE_THE_FORM]
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.urls import path
-from js_asset import ImportMap, Media
 
 from blog.forms import ImageForm
 from blog.models import Article, Image
@@ -11,20 +10,6 @@ from blog.rendering import printable
 
 MOST = 20
 NUMBER_DIGITS = 18  # more digits than any row's number has, fewer than a database refuses
-MEDIA = Media(
-    css={"all": ["css/admin/editor.css"]},
-    importmap=ImportMap(
-        {
-            "clinic/editor-dialog": "js/admin/editor-dialog.js",
-            "clinic/editor-picking": "js/admin/editor-picking.js",
-            "clinic/editor-placing": "js/admin/editor-placing.js",
-            "clinic/editor-pictures": "js/admin/editor-pictures.js",
-            "clinic/editor-cleaning": "js/admin/editor-cleaning.js",
-            "clinic/editor-lists": "js/admin/editor-lists.js",
-            "clinic/editor-addresses": "js/admin/editor-addresses.js",
-        }
-    ),
-)
 
 
 def urls(admin):
@@ -34,11 +19,6 @@ def urls(admin):
         path("pick/articles/", wrap(articles), name="blog_article_pick_articles"),
         path("pick/pictures/", wrap(pictures), {"admin": admin}, name="blog_article_pick_pictures"),
     ]
-
-
-def announce(request, context, article):
-    """Give the article's form the editor's own looks and modules; ``article`` is None while a new one is begun."""
-    context["media"] += MEDIA
 
 
 def articles(request):

@@ -5,46 +5,18 @@ import re
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Script
 
 from blog.models import Article
 from blog.models.content import BODY_CHARACTERS
-from blog.rendering import CALLOUTS, sanitize
+from blog.rendering import sanitize
+
+from .editor import EDITOR, EditorWidget
 
 NUMBER = re.compile("[0-9]{1,18}")
-EDITOR = {
-    "Heading": {"levels": [2, 3, 4]},
-    "Bold": True,
-    "Italic": True,
-    "Superscript": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HardBreak": True,
-    "HorizontalRule": True,
-    "Table": True,
-    "TableRow": True,
-    "TableHeader": True,
-    "TableCell": True,
-    "Link": {"address": reverse_lazy("admin:blog_article_pick_articles")},
-    "LibraryPicture": {"address": reverse_lazy("admin:blog_article_pick_pictures")},
-    "Video": {"address": reverse_lazy("admin:blog_article_pick_pictures")},
-    "Callout": {"kinds": CALLOUTS},
-    "Question": True,
-    "SourceReference": True,
-    "PhoneNumber": True,
-    "ContactLink": True,
-    "CleanPaste": True,
-    "Keys": True,
-    "NoSpellCheck": False,
-    "Menu": True,
-}
 
 
 class ArticleForm(forms.ModelForm):
@@ -58,7 +30,7 @@ class ArticleForm(forms.ModelForm):
         label="Text",
         required=False,
         config={"extensions": EDITOR},
-        widget=AdminProseEditorWidget,
+        widget=EditorWidget,
         max_length=BODY_CHARACTERS,
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, required=False)

@@ -2,12 +2,12 @@
 
 from django import forms
 from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
 from blog.models import ArticleTemplate
 from blog.models.content import BODY_CHARACTERS, HINT
 
-from .articles import EDITOR, ArticleForm
+from .articles import ArticleForm
+from .editor import EDITOR, EditorWidget
 
 
 class TemplateForm(forms.ModelForm):
@@ -17,7 +17,7 @@ class TemplateForm(forms.ModelForm):
         label="Text",
         required=False,
         config={"extensions": EDITOR},
-        widget=AdminProseEditorWidget,
+        widget=EditorWidget,
         max_length=BODY_CHARACTERS,
         help_text=f"Begin a hint with “{HINT}” and end it with “]”. No text that holds a hint can be submitted for "
         "review or published, so none is forgotten.",

@@ -3,6 +3,7 @@ from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
 from .models import Publication
+from .models.references import References
 from .rendering import printable
 
 ARTICLES_IN_FEED = 20
@@ -25,7 +26,11 @@ class LatestArticles(Feed):
     description_template = "blog/feed_article.html"
 
     def items(self):
-        return Publication.objects.live().for_listing()[:ARTICLES_IN_FEED]
+        publications = list(Publication.objects.live().for_listing()[:ARTICLES_IN_FEED])
+        references = References.of([publication.revision.body for publication in publications])
+        for publication in publications:
+            publication.revision.references = references
+        return publications
 
     def item_title(self, item):
         return item.revision.title

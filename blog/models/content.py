@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
 from blog import rendering
@@ -62,13 +63,27 @@ class Content(models.Model):
         """Whether a hint of the template that the text began with still stands in it."""
         return HINT in self.body
 
+    @cached_property
+    def references(self):
+        """What the body names, as it is now. Whoever shows many bodies sets one for all of them."""
+        return References.of([self.body])
+
     @property
     def html(self):
         """The body as a page shows it: the allowlist applied again, what it refers to by name filled in."""
-        body = rendering.sanitize(self.body)
-        references = References.of([body])
+        return self._html(sources=len(self.source_list))
+
+    @property
+    def html_without_references(self):
+        """The body for where its list of sources does not stand."""
+        return self._html(sources=0)
+
+    def _html(self, sources):
         page = rendering.page_html(
-            body, pictures=references.pictures, addresses=references.addresses, sources=len(self.source_list)
+            rendering.sanitize(self.body),
+            pictures=self.references.pictures,
+            addresses=self.references.addresses,
+            sources=sources,
         )
         return mark_safe(page)  # noqa: S308 - sanitized here
 

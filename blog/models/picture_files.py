@@ -83,8 +83,8 @@ class PictureFiles(models.Model):
 
     @property
     def thumbnail_url(self):
-        """The address of the narrowest file of the whole picture."""
-        entry = next(iter(self._entries("whole", "wide").values()))
+        """The address of the narrowest file of the whole picture that any browser shows."""
+        *_, entry = self._entries("whole", "wide").values()
         return default_storage.url(_path(entry, entry["sizes"][0][0]))
 
     def _shown(self, *crops):

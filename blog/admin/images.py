@@ -1,6 +1,9 @@
 """The picture library: its list, the page of each picture, and taking a picture out."""
 
+import re
+
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.db import IntegrityError, transaction
@@ -18,6 +21,7 @@ from .demo import DemoAwareAdmin
 
 SCREENS = [picture_replacing, picture_uploads]
 PICTURES_A_PAGE = 24
+NUMBER = re.compile("[0-9]{1,18}")
 # Where the site shows only a part of a picture, and which.
 PARTS = [
     ("wide", CROPS["wide"], "At the top of an article"),
@@ -162,6 +166,11 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
             image.delete()
 
     def response_action(self, request, queryset):
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        request.POST = request.POST.copy()
+        request.POST.setlist(
+            ACTION_CHECKBOX_NAME, [number for number in chosen if NUMBER.fullmatch(number)]
+        )  # Django fails on any other
         try:
             with transaction.atomic():
                 return super().response_action(request, queryset)

@@ -287,3 +287,18 @@ def test_the_list_is_for_staff_who_work_with_articles(client, signed_in, author,
     assert signed_in(front_desk).get(LIST).status_code == 403
     for account in (author, medical_reviewer):
         assert signed_in(account).get(LIST).status_code == 200
+
+
+def test_an_empty_library_says_so(signed_in, author):
+    assert "The library is empty so far." in words(signed_in(author).get(LIST))
+
+
+def test_a_search_that_finds_nothing_offers_the_whole_library(signed_in, author, library):
+    assert "No picture matches. Show all pictures" in words(signed_in(author).get(LIST, {"q": "elbow"}))
+
+
+@pytest.mark.parametrize("odd", ["abc", "-1", "9" * 40, "1\0", ""])
+def test_odd_selections_delete_nothing(signed_in, administrator, library, odd):
+    selected = {"action": "delete_selected", "_selected_action": odd, "post": "yes"}
+    assert signed_in(administrator).post(LIST, selected, follow=True).status_code == 200
+    assert Image.objects.count() == 3

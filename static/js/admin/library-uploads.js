@@ -18,7 +18,11 @@ function showErrors(form, errors) {
     const sentences = place.dataset.errors.split(" ").flatMap((name) => errors[name] ?? [])
     place.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })))
     const field = place.dataset.errors.includes(" ") ? null : form.elements[place.dataset.errors]
-    if (field) field.toggleAttribute("aria-invalid", sentences.length > 0)
+    if (!field) continue
+    const help = `${field.id}_helptext`
+    field.setAttribute("aria-describedby", sentences.length ? `${help} ${place.id}` : help)
+    if (sentences.length) field.setAttribute("aria-invalid", "true")
+    else field.removeAttribute("aria-invalid")
   }
   form.closest("li").classList.toggle("upload--refused", Object.keys(errors).length > 0)
   if (errors.upload) form.querySelector(".upload__other").hidden = false

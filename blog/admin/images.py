@@ -166,11 +166,10 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
             image.delete()
 
     def response_action(self, request, queryset):
-        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        # Django fails on a selection that is no number.
+        numbers = [chosen for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME) if NUMBER.fullmatch(chosen)]
         request.POST = request.POST.copy()
-        request.POST.setlist(
-            ACTION_CHECKBOX_NAME, [number for number in chosen if NUMBER.fullmatch(number)]
-        )  # Django fails on any other
+        request.POST.setlist(ACTION_CHECKBOX_NAME, numbers)
         try:
             with transaction.atomic():
                 return super().response_action(request, queryset)

@@ -5,7 +5,7 @@ const SENTENCES = {
   tooLarge: "The server does not take a file of this size. Save it smaller and choose it again.",
   failed: "The server could not take the picture. What you wrote stays here; try again in a minute.",
   offline: "The connection was lost. What you wrote stays here; try again when it is back.",
-  stopped: "Stopped. Nothing was saved.",
+  stopped: "Stopped before all of it was sent, so nothing was saved.",
 }
 
 // Signing in again, in another tab, changes the token: the cookie has the one that holds.
@@ -14,13 +14,15 @@ const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "
 const problem = (sentence) => ({ errors: { upload: [sentence] } })
 
 // Resolve to { saved } or { errors, same }, whatever happens on the way.
-export function send(url, data, { progress, signal }) {
+// What is sent whole cannot be stopped any more: ``sent`` is called then.
+export function send(url, data, { progress, sent, signal }) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest()
     request.open("POST", url)
     request.setRequestHeader("X-CSRFToken", token())
     data.delete("csrfmiddlewaretoken")
     request.upload.addEventListener("progress", ({ loaded, total }) => progress(Math.round((loaded / total) * 100)))
+    request.upload.addEventListener("load", sent)
     request.addEventListener("load", () => resolve(answer(request)))
     request.addEventListener("error", () => resolve(problem(SENTENCES.offline)))
     request.addEventListener("abort", () => resolve(problem(SENTENCES.stopped)))

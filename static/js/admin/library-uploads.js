@@ -93,11 +93,17 @@ async function save(form, file) {
   const bar = sending.querySelector("progress")
   const buttons = form.querySelectorAll(".upload__steps button")
   const stop = new AbortController()
-  sending.querySelector("[data-stop]").onclick = () => stop.abort()
+  const stopButton = sending.querySelector("[data-stop]")
+  stopButton.onclick = () => stop.abort()
+  stopButton.hidden = false
   bar.value = 0
   sending.hidden = false
   for (const button of buttons) button.disabled = true
-  const answer = await send(uploads.dataset.uploads, data, { progress: (percent) => (bar.value = percent), signal: stop.signal })
+  const answer = await send(uploads.dataset.uploads, data, {
+    progress: (percent) => (bar.value = percent),
+    sent: () => (stopButton.hidden = true),
+    signal: stop.signal,
+  })
   sending.hidden = true
   for (const button of buttons) button.disabled = false
   if (answer.saved) {

@@ -23,9 +23,9 @@ def announce(request, context, article):
     """Offer the templates above the form of a new article, and the copy above that of another."""
     if article is None:
         context["beginnings"] = _beginnings(request)
-        context["media"] += MEDIA
     else:
         context["may_copy"] = request.user.has_perm("blog.add_article")
+    context["media"] += MEDIA
 
 
 def initial(request):

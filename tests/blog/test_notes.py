@@ -43,7 +43,7 @@ def test_a_note_is_listed_with_who_when_and_the_passage(signed_in, author, artic
     with time_machine.travel(NOON, tick=False):
         page = words(written(client, article, passage="A joint\r\nof  the neck"))
     assert "Your note stands below." in page and "Notes among staff (1 open)" in page
-    assert f"A joint of the neck {SECRET} Ari Author on May 4, 2026, noon" in page
+    assert f"A joint of the neck {SECRET} Ari Author on May 4, 2026, 12:00 PM" in page
 
 
 def test_a_note_reaches_the_page_as_text(signed_in, author, article):

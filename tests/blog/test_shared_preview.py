@@ -55,7 +55,7 @@ def test_anybody_with_the_link_reads_exactly_the_shared_revision(at, client, art
 def test_the_page_says_what_it_is_and_claims_no_review(at, client, link):
     page = client.get(link.get_absolute_url())
     assert "Preview, not published." in words(page)
-    assert "This link ends on May 11, 2026, noon." in words(page)
+    assert "This link ends on May 11, 2026, 12:00 PM." in words(page)
     assert "Medically Reviewed by" not in words(page)
     assert '<meta name="robots" content="noindex, nofollow">' in page.content.decode()
 
@@ -154,7 +154,10 @@ def test_a_revision_is_shared_for_as_long_as_was_chosen(at, signed_in, author, a
 
 def test_the_form_lists_open_links_with_who_when_and_until(at, signed_in, author, editor, article, link, settings):
     page = signed_in(editor).get(address("change", article))
-    assert "Revision 1, shared by Ari Author on May 4, 2026, noon. The link ends on May 11, 2026, noon." in words(page)
+    assert (
+        "Revision 1, shared by Ari Author on May 4, 2026, 12:00 PM. The link ends on May 11, 2026, 12:00 PM."
+        in words(page)
+    )
     assert f'value="{settings.SITE_URL}{link.get_absolute_url()}"' in page.content.decode()
     assert '<option value="7" selected>7 days</option>' in page.content.decode()
 
@@ -164,7 +167,7 @@ def test_ended_links_are_told_without_their_address(at, signed_in, author, artic
     stopped.stop(by=author)
     at(8)
     page = signed_in(author).get(address("change", article))
-    assert "expired on May 11, 2026, noon" in words(page) and "stopped by Ari Author on May 4" in words(page)
+    assert "expired on May 11, 2026, 12:00 PM" in words(page) and "stopped by Ari Author on May 4" in words(page)
     assert link.token not in page.content.decode() and stopped.token not in page.content.decode()
 
 

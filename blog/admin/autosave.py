@@ -67,7 +67,8 @@ def keep(request, pk=None):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if request.POST.get("account", str(request.user.pk)) != str(request.user.pk):
-        return _refusal(403, f"You are now signed in as {request.user}. Sign in again as the writer of this text.")
+        sentence = f"You are now signed in as {request.user}. Sign in again as the writer of this text."
+        return _refusal(403, sentence, again=True)
     article = None if pk is None else get_object_or_404(Article, pk=pk)
     fields = {name: request.POST[name] for name in ArticleForm.Meta.fields if name in request.POST}
     if COPY_NAME.fullmatch(request.POST.get("kept_as", "")):
@@ -84,20 +85,26 @@ def keep(request, pk=None):
     except PermissionDenied as error:
         return _refusal(403, str(error))
     except EditConflict as conflict:
-        return _refusal(409, _conflict(conflict.article, request.user))
+        return _refusal(409, _conflict(conflict.article, request.user, is_new=article is None))
     except ValidationError as error:
         return _refusal(422, " ".join(error.messages))
     return JsonResponse({"kept_at": row.saved_at})
 
 
 def discard(request):
-    """Forget what this account typed into the form that ``key`` names, and go back to that form."""
+    """Forget what this account typed into the form that ``key`` names, and go back to that form.
+
+    The page's module asks for JSON and stays where it is.
+    """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not request.user.has_perm("blog.add_article") and not request.user.has_perm("blog.change_article"):
         raise PermissionDenied("Your account does not write articles.")
     key = request.POST.get("key", "")
-    if Autosave.objects.discard(key, by=request.user):
+    found = Autosave.objects.discard(key, by=request.user)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"discarded": found})
+    if found:
         messages.success(request, "The text that was not saved is discarded.")
     number = key.removeprefix("article-")
     if NUMBER.fullmatch(number):
@@ -146,7 +153,8 @@ def _data(request, article, form, offers, *, is_unsaved):
         "discard_url": reverse("admin:blog_article_autosave_discard"),
         "sign_in_url": f"{reverse('admin:login')}?next={reverse('admin:index')}",
         "time_zone": str(timezone.get_current_timezone()),
-        "cookie": {"name": COOKIE, "path": reverse("admin:index")},
+        "token_cookie": settings.CSRF_COOKIE_NAME,
+        "saved_cookie": {"name": COOKIE, "path": reverse("admin:index")},
         "fields": {name: str(form[name].label) for name in ArticleForm.Meta.fields if name in form.fields},
         "is_unsaved": is_unsaved,
         "saved": _saved(article) if article and not is_unsaved else "",
@@ -179,10 +187,16 @@ def _picture(row):
     return str(picture) if picture else ""
 
 
-def _conflict(article, account):
-    who = "You" if article.saved_by_id == account.pk else article.saved_by.get_full_name() or str(article.saved_by)
-    where = " in another window" if article.saved_by_id == account.pk else ""
-    return f"{who} saved this article{where} at {_at(article.saved_at)}, after this form was opened."
+def _conflict(article, account, *, is_new):
+    if is_new:
+        return f"This text was saved as “{article}” already. Open that article, and copy there what it lacks."
+    own = article.saved_by_id == account.pk
+    who = "You" if own else article.saved_by.get_full_name() or str(article.saved_by)
+    where = " in another window" if own else ""
+    return (
+        f"{who} saved this article{where} at {_at(article.saved_at)}, after this form was opened. "
+        "Save now to see both texts beside each other; nothing is overwritten."
+    )
 
 
 def _saved_since(article):
@@ -204,5 +218,6 @@ def _listed(words):
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
-def _refusal(status, sentence):
-    return JsonResponse({"error": sentence}, status=status)
+def _refusal(status, sentence, *, again=False):
+    """Refuse with a sentence; ``again`` tells the page that it may work later."""
+    return JsonResponse({"error": sentence, "again": again}, status=status)

@@ -44,6 +44,7 @@ _cleaner = nh3.Cleaner(
         *("table", "thead", "tbody", "tr", "th", "td", "aside", "section", "figure", "figcaption"),
     },
     attributes={
+        "*": set(),
         "a": {"href", "title", "data-article"},
         "ol": {"start"},
         "span": {"data-phone"},

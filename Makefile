@@ -54,6 +54,11 @@ torture: $(VENV)/tests ## Drive thousands of random sequences through reviews an
 	@echo "On PostgreSQL"
 	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1
 
+.PHONY: bench
+bench: $(VENV)/site ## Time the rendering of an article and the files of a photo
+	@$(BIN)/python -m bench.rendering
+	@$(BIN)/python -m bench.pictures
+
 .PHONY: check
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production
 	@$(BIN)/ruff format --check .

@@ -100,7 +100,7 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
     search_fields = ["title", "alt_text", "credit"]
 
     class Media:
-        css = {"all": ["css/admin/library.css"]}
+        css = {"all": ["css/admin/library.css", "css/admin/library-picture.css"]}
 
     def get_changelist(self, request, **kwargs):
         return Library

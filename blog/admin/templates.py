@@ -4,8 +4,6 @@ from js_asset import Media
 from blog.forms.templates import TemplateForm
 from blog.models import ArticleTemplate
 
-from . import picking
-
 
 @admin.register(ArticleTemplate)
 class ArticleTemplateAdmin(admin.ModelAdmin):
@@ -16,6 +14,5 @@ class ArticleTemplateAdmin(admin.ModelAdmin):
     fields = ["name", "description", "body", "position"]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        picking.announce(request, context, None)
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)

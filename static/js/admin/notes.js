@@ -1,6 +1,6 @@
 // A button that takes the words selected in the editor as the passage of a note.
 const picker = document.querySelector("[data-note-passage]")
-const editor = () => document.querySelector("#article_form .prose-editor .ProseMirror")?.editor
+const editor = () => document.querySelector("#article_form .ProseMirror[contenteditable]")?.editor
 
 function selectedWords() {
   const { doc, selection } = editor()?.state ?? {}

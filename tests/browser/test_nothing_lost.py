@@ -1,4 +1,4 @@
-"""A writer never loses a word: crashes, other devices, expired sign-ins, lost networks and colleagues who save first."""
+"""A writer never loses a word: crashes, other devices, expired sign-ins, lost networks, colleagues who save first."""
 
 import re
 from contextlib import suppress
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from blog.models import Article, Autosave, Contributor, Topic
-from tests.blog.conftest import CONTENT
+from tests.blog.conftest import CONTENT, LICENSE
 
 from .conftest import sign_in
 
@@ -142,7 +142,7 @@ def test_signed_out_in_mid_writing_and_offline_the_writer_goes_on(open_form, com
     expect(page.get_by_text("The site is reached again.")).to_be_visible()
     assert "Without a network." in Autosave.objects.get().fields["body"]
 
-    page.context.clear_cookies()
+    page.context.clear_cookies(name="sessionid")
     type_on(page, " Signed out.")
     expect(page.get_by_text("You were signed out. Your text is kept in this browser.")).to_be_visible()
     with page.expect_popup() as popup:
@@ -184,7 +184,9 @@ def test_who_is_overtaken_or_presses_another_button_keeps_the_text(open_form, ar
 
 
 def test_a_reviewers_words_come_back(page, open_form, article, author, medical_reviewer):
-    clinic = Contributor.objects.create(name="Clinic", slug="clinic", kind="organization")
+    clinic = Contributor.objects.create(
+        name="Clinic", slug="clinic", kind="organization", responsible_person="Rae Roe, MD", **LICENSE
+    )
     clinic.accounts.add(medical_reviewer)
     article.submit_for_review(by=author)
     sign_in(page, medical_reviewer)

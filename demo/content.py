@@ -1,9 +1,15 @@
-"""The demonstration content as it lies in this folder: texts in TOML, pictures in WebP."""
+"""The demonstration content as it lies in this folder: texts in TOML, pictures in WebP.
 
+Texts link to each other by address and name a drawing by its own name, ``data-image="drawing:NAME"``: the numbers and
+digests that stored texts hold are known only when the rows are made.
+"""
+
+import re
 import tomllib
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+_DRAWING = re.compile('data-image="drawing:([a-z-]+)"')
 
 
 def site():
@@ -30,3 +36,13 @@ def updates(slug):
 def picture_path(name):
     """Return where the drawing of that name lies."""
     return FOLDER / "pictures" / f"{name}.webp"
+
+
+def drawings_in(body):
+    """Return the names of the drawings that a text shows."""
+    return set(_DRAWING.findall(body))
+
+
+def with_digests(body, digests):
+    """Return a text with each drawing named by its digest; ``digests`` holds them by the drawings' names."""
+    return _DRAWING.sub(lambda match: f'data-image="{digests[match[1]]}"', body)

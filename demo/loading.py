@@ -19,6 +19,7 @@ from blog.models import (
     Revision,
     Topic,
 )
+from blog.own_links import as_numbers
 
 from . import content
 
@@ -26,14 +27,13 @@ REVIEW_INTERVAL_MONTHS = 36
 COPIED = ["title", "summary", "body", "sources", "hero"]
 
 
-def load_article(entry, accounts):
-    """Make the article of one file with its first revision, review and publication; ``accounts`` are those by role."""
+def make_article(entry, accounts):
+    """Make the article of one file with its picture, yet without text, so that others can link to it."""
     author, written_at = accounts["author"], at_noon(entry["written_on"])
-    article = Article.objects.create(
+    return Article.objects.create(
         slug=entry["slug"],
         title=entry["title"],
         summary=entry["summary"],
-        body=entry["body"].strip(),
         sources="\n".join(entry["sources"]),
         hero=_load_picture(entry),
         topic=Topic.objects.get(slug=entry["topic"]),
@@ -45,11 +45,29 @@ def load_article(entry, accounts):
         saved_at=written_at,
         is_demo=True,
     )
-    revision = _add_revision(article, 1, author, written_at)
+
+
+def load_text(entry, accounts):
+    """Give an article from ``make_article()`` its text, with its first revision, review and publication."""
+    article = Article.objects.get(slug=entry["slug"])
+    body = content.with_digests(entry["body"].strip(), _digests(content.drawings_in(entry["body"])))
+    article.body = as_numbers(body)
+    article.save()
+    revision = _add_revision(article, 1, article.created_by, article.created_at)
     due = entry.get("next_review_on") or add_months(entry["reviewed_on"], REVIEW_INTERVAL_MONTHS)
     dates = {"reviewed_on": entry["reviewed_on"], "next_due_on": due}
     review = _add_review(revision, accounts["reviewer"], entry["reviewed_on"], decision="approve", **dates)
     _publish(revision, review, accounts["editor"], at_noon(entry["published_on"]))
+
+
+def _digests(names):
+    """Return the digest of each drawing, which is the picture of an article; one that staff removed is made again."""
+    digests = {}
+    for entry in content.articles():
+        if (name := entry["picture"]) in names:
+            image = Image.objects.filter(title=entry["title"], is_demo=True).first() or _load_picture(entry)
+            digests[name] = image.sha256
+    return digests
 
 
 def load_update(entry, accounts):

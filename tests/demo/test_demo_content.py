@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Image, Publication, Review, Revision, Topic
-from blog.rendering import plain_text, sanitize
+from blog.readability import reading_grade
+from blog.rendering import articles_named, pictures_named, plain_text, sanitize
 from demo import accounts, content
 from tests.blog.conftest import LICENSE
 
@@ -31,11 +32,17 @@ def demo(db, encode_once, sign_ins):
     call_command("load_demo", verbosity=0)
 
 
+def text_of(entry):
+    """Return an article's text with a digest for each drawing."""
+    return content.with_digests(entry["body"].strip(), dict.fromkeys(content.drawings_in(entry["body"]), "a" * 64))
+
+
 @pytest.mark.parametrize("entry", ARTICLES, ids=lambda entry: entry["slug"])
 def test_each_article_is_written_as_promised(entry):
-    body = entry["body"].strip()
+    body = text_of(entry)
     assert sanitize(body) == body, "the allowlist would change it"
     assert 600 <= len(plain_text(body).split()) <= 1200
+    assert reading_grade(plain_text(body)) <= 8
     assert entry["sources"]
     assert re.search(r'<a href="/contact/">', body)
     assert '<span data-phone="article_body"></span>' in body
@@ -43,6 +50,34 @@ def test_each_article_is_written_as_promised(entry):
     assert entry["written_on"] <= entry["reviewed_on"] <= entry["published_on"]
     slugs = {article["slug"] for article in ARTICLES}
     assert set(re.findall(r'href="/blog/([^/"]+)/"', body)) <= slugs
+    named = set(map(int, re.findall('data-source="([0-9]+)"', body)))
+    assert not named or named == set(range(1, len(entry["sources"]) + 1)), "a source is never referred to"
+    assert "data-video" not in body, "a video comes from a third party"
+    assert all(re.findall('data-image="[^"]*" data-alt="([^"]+)"', body) for _ in content.drawings_in(entry["body"]))
+
+
+def test_the_articles_show_every_kind_of_block(demo):
+    bodies = list(Article.objects.values_list("body", flat=True))
+    for block in ('data-callout="emergency"', 'data-callout="key-points"', 'data-callout="note"', "data-qa"):
+        assert any(block in body for body in bodies), block
+    for block in ("<table>", "data-source=", "<figure data-image=", "<figcaption>"):
+        assert any(block in body for body in bodies), block
+
+
+def test_articles_link_to_each_other_and_show_drawings_by_what_never_changes(demo):
+    bodies = list(Article.objects.values_list("body", flat=True))
+    numbers, digests = (set().union(*map(find, bodies)) for find in (articles_named, pictures_named))
+    assert not any('href="/blog/' in body or "drawing:" in body for body in bodies)
+    assert numbers <= set(Article.objects.published().values_list("pk", flat=True)) and len(numbers) > 8
+    assert digests and digests <= set(Image.objects.values_list("sha256", flat=True))
+
+
+def test_an_article_that_is_missing_is_added_with_its_links_and_drawings(demo):
+    article = Article.objects.get(slug="first-weeks-of-low-back-pain")
+    body = article.body
+    Article.objects.filter(pk=article.pk).update(slug="ours", is_demo=False)
+    call_command("load_demo", verbosity=0)
+    assert Article.objects.get(slug="first-weeks-of-low-back-pain").body == body
 
 
 def test_there_are_at_least_twelve_articles_in_four_topics(demo):
@@ -62,7 +97,7 @@ def test_the_headache_article_was_reviewed_on_may_14_2024(demo):
 def test_each_update_changes_what_stands_in_its_article(update):
     (entry,) = [entry for entry in ARTICLES if entry["slug"] == update["slug"]]
     assert entry["body"].count(update["old"]) == 1
-    body = entry["body"].replace(update["old"], update["new"]).strip()
+    body = text_of(entry).replace(update["old"], update["new"])
     assert sanitize(body) == body
     for remark in update.get("remarks", []):
         assert remark["passage"] in plain_text(body)

@@ -5,7 +5,7 @@ from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Topic
 from demo import content
 from demo.accounts import make_accounts
-from demo.loading import REVIEW_INTERVAL_MONTHS, load_article, load_update
+from demo.loading import REVIEW_INTERVAL_MONTHS, load_text, load_update, make_article
 
 
 class Command(BaseCommand):
@@ -23,14 +23,15 @@ class Command(BaseCommand):
         self.accounts = make_accounts()
         self.load_contact()
         self.load_topics_and_contributors()
-        new = 0
-        for entry in content.articles():
-            if not Article.objects.filter(slug=entry["slug"]).exists():
-                load_article(entry, self.accounts)
-                for update in content.updates(entry["slug"]):
-                    load_update(update, self.accounts)
-                new += 1
-        self.stdout.write(f"Demonstration content loaded: {new} new articles.")
+        known = set(Article.objects.values_list("slug", flat=True))
+        new = [entry for entry in content.articles() if entry["slug"] not in known]
+        for entry in new:
+            make_article(entry, self.accounts)
+        for entry in new:
+            load_text(entry, self.accounts)
+            for update in content.updates(entry["slug"]):
+                load_update(update, self.accounts)
+        self.stdout.write(f"Demonstration content loaded: {len(new)} new articles.")
 
     def load_contact(self):
         numbers = {}

@@ -86,7 +86,7 @@ export const Callout = Node.create({
     menu.defineItem({
       name: "callout",
       groups: "insert",
-      button: buttons.material("campaign", "Put a frame around words that must not be overlooked"),
+      button: buttons.material("campaign", "Insert a callout: a frame around words that must not be overlooked"),
       active: (editor) => editor.isActive("callout"),
       enabled: (editor) => !editor.isActive("callout"),
       command: async (editor) => {

@@ -61,7 +61,6 @@ export const choice = (legend, options, value) => {
  */
 export const ask = (editor, { title, submit, body, read, remove, wide = false }) =>
   new Promise((resolve) => {
-    let answer = null
     const heading = crel("h2", { id: newId(), className: "editor-dialog__title", textContent: title })
     const send = crel("button", { type: "submit", className: "editor-dialog__submit", textContent: submit })
     const cancel = crel("button", { type: "button", className: "editor-dialog__quiet", textContent: "Cancel" })
@@ -80,22 +79,26 @@ export const ask = (editor, { title, submit, body, read, remove, wide = false })
     dialog.append(form)
 
     const finish = (value) => {
-      answer = value
+      // At once, and not when the browser tells of it: the next key already belongs to the text, where it was left.
       dialog.close()
+      dialog.remove()
+      editor.view.focus()
+      resolve(value)
     }
-    cancel.addEventListener("click", () => dialog.close())
+    cancel.addEventListener("click", () => finish(null))
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault()
+      finish(null)
+    })
     form.addEventListener("submit", async (event) => {
       event.preventDefault()
       const value = await read?.()
       if (value !== null && value !== undefined) finish(value)
     })
+    // A browser may close a dialog without asking first.
+    dialog.addEventListener("close", () => dialog.isConnected && finish(null))
     // What happens in the dialog is no typing in the article's own form.
     for (const kind of ["input", "change"]) dialog.addEventListener(kind, (event) => event.stopPropagation())
-    dialog.addEventListener("close", () => {
-      dialog.remove()
-      editor.view.focus()
-      resolve(answer)
-    })
     document.body.append(dialog)
     dialog.showModal()
   })

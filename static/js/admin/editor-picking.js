@@ -20,9 +20,11 @@ export const searchList = ({ label, address, kind, key, draw, words, css = "", o
   const name = `editor-pick-${++count}`
   const input = crel("input", { id: name, type: "search", autocomplete: "off", maxLength: 200 })
   const status = crel("p", { className: "editor-pick__status", role: "status" })
-  const list = crel("div", { className: `editor-pick__list ${css}`, role: "radiogroup", "aria-label": label })
+  const error = crel("p", { id: `${name}-error`, className: "editor-dialog__error" })
+  const list = crel("div", { className: `editor-pick__list ${css}`, role: "radiogroup", "aria-label": "Results" })
   const dom = crel("div", { className: "editor-pick" }, [
     crel("label", { htmlFor: name, textContent: label }),
+    error,
     input,
     status,
     list,
@@ -75,12 +77,14 @@ export const searchList = ({ label, address, kind, key, draw, words, css = "", o
   })
   list.addEventListener("change", ({ target }) => {
     chosen = target.value
+    error.textContent = ""
     onChoose(items.get(chosen))
   })
   const complain = (sentence) => {
-    status.textContent = sentence
+    error.textContent = sentence
+    input.setAttribute("aria-describedby", error.id)
     input.focus()
     return null
   }
-  return { dom, input, status, search, choose, complain, chosen: () => items.get(chosen) ?? null }
+  return { dom, search, choose, complain, chosen: () => items.get(chosen) ?? null }
 }

@@ -56,10 +56,12 @@ export const Table = library.Table.extend({
       command: (editor) => insertBlock(editor, emptyTable(3, 3)),
     })
     for (const [command, words, title] of INSIDE) {
+      const button = buttons.text(words, title)
+      button.setAttribute("aria-label", words)
       menu.defineItem({
         name: `table:${command}`,
         groups: "table",
-        button: buttons.text(words, title),
+        button,
         enabled: (editor) => editor.can()[command](),
         hidden: (editor) => !editor.isActive("table"),
         command: (editor) => editor.chain().focus()[command]().run(),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from .checklist import checklist
 from .compare import compare
+from .facts import facts_about
 from .forms.invitations import GuestDecisionForm
 from .models import Review, ReviewInvitation
 from .preview_links import unpublished_page
@@ -110,7 +111,7 @@ def _page(request, invitation, form, *, sent=False, notice="", status=200):
         "revision": revision,
         "old": old,
         "comparison": compare(old, revision),
-        "checklist": checklist(revision),
+        "checklist": checklist(revision, facts_about(revision)),
         "decisions": Review.objects.filter(revision__article=article).select_related("revision"),
         "is_superseded": article.revisions.submitted().filter(number__gt=revision.number).exists(),
         "form": form,

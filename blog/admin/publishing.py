@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 
 from blog.checklist import checklist
 from blog.compare import compare
+from blog.facts import facts_about
 from blog.forms import PublishForm, WithdrawForm
 from blog.models import Article
 
@@ -39,7 +40,7 @@ def publish(request, pk, admin):
         "review": revision.reviews.select_related("attests").first() if article.needs_review else None,
         "live": live,
         "comparison": compare(live.revision, revision) if live else None,
-        "checklist": checklist(revision),
+        "checklist": checklist(revision, facts_about(revision)),
         "latest": article.latest_revision,
     }
     return _page(request, admin, "publish", article, form, **context)

@@ -9,6 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from blog.checklist import checklist
 from blog.compare import compare
 from blog.dates import in_words
+from blog.facts import facts_about
 from blog.forms import DecisionForm
 from blog.models import Article, Contributor, Review
 from blog.preview_links import unpublished_page
@@ -70,7 +71,7 @@ def review(request, pk, number, admin):
         ),
         "against": against,
         "form": form,
-        "checklist": checklist(revision),
+        "checklist": checklist(revision, facts_about(revision)),
     }
     return render(request, "admin/blog/article/review.html", context)
 

@@ -1,7 +1,7 @@
 """What helps writers: beginnings of articles, plainer words, and what is known of outside links."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .content import BODY_CHARACTERS
 
@@ -21,11 +21,19 @@ class ArticleTemplate(models.Model):
         return self.name
 
 
+class PlainWordQuerySet(models.QuerySet):
+    def by_word(self):
+        """Return the plainer words by the words they stand for."""
+        return dict(self.values_list("word", "plainer"))
+
+
 class PlainWord(models.Model):
     """A word or phrase that patients understand less well, and what to say instead."""
 
     word = models.CharField(max_length=60, unique=True, help_text="In small letters, as it stands in a text.")
     plainer = models.CharField("plainer", max_length=120, help_text="What to say instead.")
+
+    objects = PlainWordQuerySet.as_manager()
 
     class Meta:
         ordering = ["word"]
@@ -35,14 +43,26 @@ class PlainWord(models.Model):
         return f"{self.word}: {self.plainer}"
 
 
+class LinkCheckQuerySet(models.QuerySet):
+    def dead(self):
+        """Keep the addresses that are gone (404, 410), or that failed at two looks or more."""
+        return self.filter(failing_since__isnull=False).filter(
+            Q(status__in=LinkCheck.GONE) | Q(checked_at__gt=F("failing_since"))
+        )
+
+
 class LinkCheck(models.Model):
-    """What the last look at an outside address found."""
+    """What the last look at an outside address found; ``failing_since`` is its first look without success."""
+
+    GONE = [404, 410]
 
     url = models.CharField(max_length=2000, unique=True)
     checked_at = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status, when there was an answer.")
     problem = models.CharField(max_length=200, blank=True)
     failing_since = models.DateTimeField(null=True)
+
+    objects = LinkCheckQuerySet.as_manager()
 
     class Meta:
         ordering = ["url"]

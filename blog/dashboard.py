@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from .dates import in_words
-from .models import Alarm, Article, Publication, Review, ReviewRequest, Revision
+from .models import Alarm, Article, Autosave, Publication, Review, ReviewRequest, Revision
 
 ROWS = 8
 
@@ -61,6 +61,7 @@ def cards(account):
         found += _planned()
     if writes:
         found.append(_articles("My drafts", own, Article.State.DRAFT, F("saved_at")))
+        found += _unsaved(account)
     return found
 
 
@@ -115,6 +116,19 @@ def _planned():
         for plan in plans[:ROWS]
     ]
     return [Card("Planned", plans.count(), tasks, f"{_list()}?state={Article.State.SCHEDULED}")] if tasks else []
+
+
+def _unsaved(account):
+    rows = Autosave.objects.open().filter(account=account).select_related("article")
+    tasks = [
+        Task(
+            row.title,
+            _address("change", row.article) if row.article else reverse("admin:blog_article_add"),
+            _ago(row.saved_at),
+        )
+        for row in rows[:ROWS]
+    ]
+    return [Card("Typed and not saved", rows.count(), tasks)] if tasks else []
 
 
 def _requested_at():

@@ -15,7 +15,8 @@ from .content import BODY_CHARACTERS
 KEPT_FOR = datetime.timedelta(days=90)
 MOST = 20  # forms an account may leave unsaved
 FIELD_CHARACTERS = 20_000
-NEW_KEY = re.compile(r"new-[A-Za-z0-9_-]{16,40}")
+NEW_KEY = re.compile("new-[A-Za-z0-9_-]{16,40}")
+KEY = re.compile(f"article-[0-9]{{1,18}}|{NEW_KEY.pattern}")
 
 
 class AutosaveQuerySet(models.QuerySet):
@@ -54,6 +55,8 @@ class AutosaveQuerySet(models.QuerySet):
                 raise EditConflict(row.article)
             row.fields, row.based_on, row.saved_at = fields, based_on, timezone.now()
             row.save()
+            if stored and not row.differing(stored):
+                row.delete()  # typed and taken back: there is nothing to offer
             return row
 
     def _row(self, key, *, by, article):
@@ -81,7 +84,7 @@ class AutosaveQuerySet(models.QuerySet):
 
     def discard(self, key, *, by):
         """Forget what the account typed into this form; return whether there was anything."""
-        return self.open().filter(account=by, key=key).delete()[0] > 0
+        return bool(KEY.fullmatch(key)) and self.open().filter(account=by, key=key).delete()[0] > 0
 
 
 class Autosave(models.Model):

@@ -174,9 +174,17 @@ def test_what_was_kept_is_offered_to_its_account_alone(client, article, author, 
     assert "Typed and not saved." not in page.content.decode()
 
 
-def test_what_says_the_same_as_the_article_is_not_offered(writer, author, article):
-    same = typed(article, summary=article.summary, sources=f"{article.sources}\r\n", body=f"{article.body}<script>x</script>")
-    Autosave.objects.keep(same, by=author, based_on=1, article=article)
+def test_what_says_the_same_as_the_article_is_not_kept(writer, author, article):
+    for typed_again in (typed(article), typed(article, summary=article.summary, sources=f"{article.sources}\r\n")):
+        assert writer.post(address("autosave", article), typed_again).status_code == 200
+        assert Autosave.objects.exists() is (typed_again["summary"] != article.summary)
+
+
+def test_what_was_saved_elsewhere_since_is_not_offered(writer, author, article, rewrite):
+    fields = typed(article, body=f"{article.body}<script>x</script>")
+    Autosave.objects.keep(fields, by=author, based_on=1, article=article)
+    assert offers(writer, address("change", article))
+    rewrite(article, by=author, summary="Typed and not saved.")
     assert not offers(writer, address("change", article))
 
 
@@ -223,6 +231,21 @@ def test_a_new_article_that_was_begun_is_listed_and_goes_on_under_its_name(write
 
 def test_who_may_only_read_is_offered_nothing(signed_in, medical_reviewer, article):
     assert "kept" not in signed_in(medical_reviewer).get(address("change", article)).context
+
+
+def test_the_first_screen_lists_what_is_not_saved(writer, author, editor, article):
+    index = reverse("admin:index")
+    assert "Typed and not saved" not in words(writer.get(index))
+    Autosave.objects.keep(typed(article, title="Changed"), by=author, based_on=1, article=article)
+    Autosave.objects.keep({"title": "Begun"}, by=author, based_on=0, key=NEW)
+    Autosave.objects.keep({"title": "The editor's"}, by=editor, based_on=0, key=NEW)
+    Autosave.objects.saved(article, by=author, key=f"{NEW}-done")
+    Autosave.objects.keep(typed(article, title="Changed"), by=author, based_on=1, article=article)
+    page = writer.get(index)
+    assert "2 Typed and not saved" in words(page)
+    assert f'<a href="{address("change", article)}">Changed</a>' in page.content.decode()
+    assert f'<a href="{ADD}">Begun</a>' in page.content.decode()
+    assert "The editor" not in words(page)
 
 
 # Saving and discarding

@@ -4,6 +4,8 @@ import { moment } from "./kept-offer.js"
 const HERE = "Your text is kept in this browser."
 const LOST = "This browser cannot keep it either: copy your text before you leave this page."
 
+const SAID_FOR = 12_000 // milliseconds; the line near the buttons goes on saying it
+
 const WORDS = {
   conflict: "It is not kept on the site any more.",
   denied: "Ask an editor to put it in.",
@@ -61,7 +63,12 @@ export function statusLine(form, page, { timeZone, signInUrl }) {
     recovered: (kind) => {
       shown = ""
       alarm.classList.remove("kept__trouble--now")
-      if (RECOVERED[kind]) put(alarm, RECOVERED[kind])
+      if (!RECOVERED[kind]) {
+        alarm.replaceChildren()
+        return
+      }
+      const said = put(alarm, RECOVERED[kind])
+      setTimeout(() => said.remove(), SAID_FOR)
     },
     // Say what is wrong, once for as long as it lasts.
     trouble(kind, { isHere }) {

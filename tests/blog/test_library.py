@@ -70,6 +70,7 @@ def test_a_live_page_keeps_a_picture_that_writing_dropped(image, make_published,
     assert told(image) == [("A", [("Working copy", "at the top"), ("Live page (revision 1)", "at the top")], [])]
     rewrite(article, by=author, hero=None)
     assert told(image) == [("A", [("Live page (revision 1)", "at the top")], [])]
+    assert list(Image.objects.used()) == [image] and not Image.objects.unused()
 
 
 def test_planned_pages_and_older_versions_are_told_apart(image, make_article, approve, rewrite, author, editor):

@@ -4,6 +4,7 @@ With nothing set, the site runs embedded: SQLite, files under ``var/`` and mail 
 ``PRODUCTION=true`` it refuses to start until every secret and host is given. ``.env.example`` lists every variable.
 """
 
+import mimetypes
 import os
 import secrets
 from pathlib import Path
@@ -147,6 +148,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+mimetypes.add_type("image/webp", ".webp")  # not every machine knows it
 # Pictures in a bucket of an S3-compatible service, which sends them to visitors itself (see requirements-s3.txt).
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")

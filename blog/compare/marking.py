@@ -71,6 +71,8 @@ def _show_thing(word, marked):
         return f'<span class="diff__lead">{word.text}</span>'
     if word.kind == "cell":
         return label(named(word)) if marked else ""
+    if word.kind == "source":
+        return f'<span class="diff__source">{_plainly(named(word))}</span>'
     digest = f' data-picture="{escape(word.text)}"' if word.kind == "picture" else ""
     return f'<span class="diff__fact"{digest}>{_plainly(named(word))}</span>'
 

@@ -33,8 +33,12 @@ def show(rows, tally):
         if table is None or not any(one is not None and one is other for one, other in zip(table, tables, strict=True)):
             levels = [level for level in block.levels if level.tag not in {"table", "thead", "tbody", "tr"}]
             start, end = _around(levels, "")
-            pieces.append(f'{start}<table class="diff__table"></table>{end}')
-            table, ending = tables, f"</table>{end}"
+            # A wide table scrolls by itself, by keyboard too.
+            start += (
+                '<div class="diff__scroll" role="region" aria-label="Table" tabindex="0"><table class="diff__table">'
+            )
+            table, ending = tables, f"</table></div>{end}"
+            pieces.append(start + ending)
         table = [other or one for one, other in zip(table, tables, strict=True)]
         pieces[-1] = pieces[-1].removesuffix(ending) + _show_row(old, new, tally) + ending
     return pieces

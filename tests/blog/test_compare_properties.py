@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.compare import compare, compare_html, compare_lines, compare_text
+from blog.compare.reading import Reader
 from blog.rendering import sanitize
 from tests.blog.comparing import SHOWN, Letters, Words, article
 
@@ -151,13 +153,49 @@ def test_two_different_bodies_have_a_mark_or_are_said_to_differ_in_markup(pair):
     assert not (marked(found.body) and found.markup_only)
 
 
-@given(pairs)
-@settings(max_examples=150, deadline=None)
-def test_without_a_mark_a_page_shows_every_letter_in_the_same_elements_as_before(pair):
-    old, new = map(sanitize, pair)
+def check_that_nothing_unmarked_differs(old, new):
     found = compare(article(body=old), article(body=new))
     if not marked(found.body) and not found.regrouped:
         assert Letters(old).shown == Letters(new).shown
+
+
+@given(pairs)
+@settings(max_examples=150, deadline=None)
+def test_without_a_mark_a_page_shows_every_letter_in_the_same_elements_as_before(pair):
+    check_that_nothing_unmarked_differs(*map(sanitize, pair))
+
+
+PICTURE, OTHER = "a" * 64, "b" * 64
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "overlooked"),
+    [
+        ('<aside data-callout="note"><p>a</p></aside>', '<aside data-callout="emergency"><p>a</p></aside>', "callout"),
+        ('<section data-qa=""><p>a</p></section>', "<section><p>a</p></section>", "qa"),
+        (f'<figure data-image="{PICTURE}"></figure>', f'<figure data-image="{OTHER}"></figure>', "image"),
+        (f'<figure data-image="{PICTURE}"></figure>', f'<figure data-image="{PICTURE}" data-alt=""></figure>', "alt"),
+        ('<figure data-video="vimeo:1"></figure>', '<figure data-video="vimeo:2"></figure>', "video"),
+        ('<figure data-video="vimeo:1"></figure>', '<figure data-video="vimeo:1" data-title="a"></figure>', "title"),
+        ('<p><a data-article="1">a</a></p>', '<p><a data-article="2">a</a></p>', "article"),
+        ('<p>a<sup data-source="1"></sup></p>', '<p>a<sup data-source="2"></sup></p>', "source"),
+        ("<table><tr><td>a</td></tr></table>", '<table><tr><td colspan="2">a</td></tr></table>', "colspan"),
+        ("<table><tr><td>a</td></tr></table>", '<table><tr><td rowspan="2">a</td></tr></table>', "rowspan"),
+    ],
+    ids=lambda value: value if "<" not in value else "",
+)
+def test_the_check_of_letters_finds_a_reader_that_overlooks_something(monkeypatch, old, new, overlooked):
+    old, new = sanitize(old), sanitize(new)
+    check_that_nothing_unmarked_differs(old, new)
+    assert marked(compare_html(old, new))
+    read = Reader.handle_starttag
+
+    def without(reader, tag, attrs):
+        read(reader, tag, [(name, value) for name, value in attrs if name.removeprefix("data-") != overlooked])
+
+    monkeypatch.setattr(Reader, "handle_starttag", without)
+    with pytest.raises(AssertionError):
+        check_that_nothing_unmarked_differs(old, new)
 
 
 @given(pairs)
@@ -167,7 +205,7 @@ def test_only_the_comparison_s_own_elements_are_shown(pair):
     tags = set(re.findall(r"<(\w+)", shown))
     assert tags <= SHOWN | INLINE
     assert not re.search(rf"<(ins|del)>(?:(?!</\1>).)*<({'|'.join(SHOWN)}|ins|del)\b", shown, re.DOTALL)
-    names = {"class", "start", "colspan", "rowspan", "data-picture", "data-article"}
+    names = {"class", "start", "colspan", "rowspan", "data-picture", "data-article", "role", "aria-label", "tabindex"}
     assert set(re.findall(r' ([\w-]+)="', re.sub(r">[^<]*<", "><", shown))) <= names
 
 

@@ -154,3 +154,87 @@ def test_what_is_cut_and_pasted_within_the_editor_stays_as_it_is(page, live_serv
     assert body(page) == ""
     page.keyboard.press("ControlOrMeta+v")
     expect(page.locator("[name=body]")).to_have_value(text)
+
+
+def test_a_picture_on_the_clipboard_is_offered_to_the_library(form):
+    form.evaluate(
+        """() => {
+            const data = new DataTransfer()
+            data.items.add(new File(["x"], "screenshot.png", { type: "image/png" }))
+            document.querySelector(".ProseMirror").dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+        }"""
+    )
+    dialog = form.get_by_role("dialog", name="Insert a picture")
+    assert dialog.get_by_label("File").evaluate("input => input.files[0].name") == "screenshot.png"
+    form.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert body(form) == ""
+
+
+# Addresses, as people paste them
+
+LINKS = {
+    "https://example.org/a?utm_source=x&id=2": "https://example.org/a?id=2",
+    "www.example.org": "https://www.example.org",
+    " example.org/page ": "https://example.org/page",
+    "//example.org/": "https://example.org/",
+    "/blog/neck/": "/blog/neck/",
+    "desk@example.org": "mailto:desk@example.org",
+    "mailto:desk@example.org?subject=Hi": "mailto:desk@example.org?subject=Hi",
+    "tel:+1 (866) 553-0612": "tel:+18665530612",
+    "https://www.google.com/url?q=https://example.org/b%3Fgclid%3D1&sa=D": "https://example.org/b",
+    **dict.fromkeys(
+        [
+            "",
+            "javascript:alert(1)",
+            " java\tscript:alert(1)",
+            "data:text/html,x",
+            "ftp://example.org/",
+            "file:///etc",
+            "neck pain",
+            "https://",
+            "mailto:nobody",
+            "tel:x",
+        ]
+    ),
+}
+VIDEOS = {
+    "https://www.youtube.com/watch?v=dQw4w9WgXcQ": "youtube:dQw4w9WgXcQ",
+    "youtube.com/watch?list=x&v=dQw4w9WgXcQ&t=3": "youtube:dQw4w9WgXcQ",
+    "https://youtu.be/dQw4w9WgXcQ?si=x": "youtube:dQw4w9WgXcQ",
+    "https://m.youtube.com/shorts/dQw4w9WgXcQ": "youtube:dQw4w9WgXcQ",
+    "https://www.youtube.com/live/dQw4w9WgXcQ": "youtube:dQw4w9WgXcQ",
+    "//www.youtube-nocookie.com/embed/dQw4w9WgXcQ": "youtube:dQw4w9WgXcQ",
+    '<iframe width="560" src="https://www.youtube.com/embed/dQw4w9WgXcQ?si=x&amp;start=1"></iframe>': (
+        "youtube:dQw4w9WgXcQ"
+    ),
+    "https://vimeo.com/76979871": "vimeo:76979871",
+    "https://vimeo.com/channels/staffpicks/76979871/": "vimeo:76979871",
+    "https://player.vimeo.com/video/76979871": "vimeo:76979871",
+    **dict.fromkeys(
+        [
+            "",
+            "https://vimeo.com/76979871/abcdef0123",  # unlisted
+            "https://www.youtube.com/@clinic",
+            "https://www.youtube.com/watch?v=short",
+            "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
+            "https://example.org/dQw4w9WgXcQ",
+            "javascript:alert(1)",
+            "a film",
+        ]
+    ),
+}
+
+
+def test_addresses_are_understood_in_every_usual_shape(form):
+    understood = """async ([name, key, texts]) => {
+        const addresses = await import("clinic/editor-addresses")
+        const answers = texts.map((text) => [text, addresses[name](text)])
+        return answers.map(([text, answer]) => [text, answer[key] ?? null, answer.error ?? null])
+    }"""
+    for name, key, expected in (("typedAddress", "href", LINKS), ("typedVideo", "video", VIDEOS)):
+        answers = form.evaluate(understood, [name, key, list(expected)])
+        assert {text: answer for text, answer, _ in answers} == expected
+        # Who is refused is told what to do, in a sentence.
+        assert all((error is None) if answer else error.endswith(".") for _, answer, error in answers)

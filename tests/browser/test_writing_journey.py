@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Image, Topic
 from tests.blog.conftest import LICENSE
+from tests.blog.pages import address
 
 from .conftest import sign_in
 
@@ -238,13 +239,25 @@ def test_an_article_with_every_kind_of_block_goes_from_an_empty_form_to_the_page
     page.keyboard.press("ControlOrMeta+z")
     assert body(page) == stored
 
+    page.goto(address("preview", article, 1))
+    shows_every_block(page, earlier)
     publish(article)
     visitor = new_context().new_page()
     visitor.goto(article.get_absolute_url())
-    main = visitor.locator("main")
-    for words in ("How the neck is made", "Rest helps.", "Call 911.", "How long does it last?", "Said well."):
-        expect(main.get_by_text(words).first).to_be_visible()
+    shows_every_block(visitor, earlier)
+
+
+def shows_every_block(page, earlier):
+    main = page.locator("main")
+    expect(main.get_by_role("link", name="what we know of headaches")).to_have_attribute(
+        "href", earlier.get_absolute_url()
+    )
+    expect(main.get_by_role("img", name="Seven bones, one upon the other.")).to_be_visible()
+    expect(main.get_by_role("heading", name="How the neck is made")).to_be_visible()
     expect(main.get_by_role("cell", name="Fever")).to_be_visible()
+    expect(main.get_by_text("Three exercises for the neck").first).to_be_visible()
+    for words in ("The neck has seven bones.", "Rest helps.", "Call 911.", "How long does it last?", "Said well."):
+        expect(main.get_by_text(words).first).to_be_visible()
     expect(main.get_by_role("link", name="866-553-0612").first).to_be_visible()
 
 

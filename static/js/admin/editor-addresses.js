@@ -41,12 +41,12 @@ export const typedAddress = (text) => {
   const address = text.trim()
   if (!address) return { error: "Type or paste the address." }
   if (/^\/(?!\/)\S*$/.test(address)) return { href: address }
-  if (EMAIL.test(address)) return { href: `mailto:${address}` }
   if (/^mailto:/i.test(address)) {
     return EMAIL.test(address.slice(7).split("?")[0])
       ? { href: address }
       : { error: "After “mailto:” stands an e-mail address, such as desk@example.com." }
   }
+  if (EMAIL.test(address)) return { href: `mailto:${address}` }
   if (/^tel:/i.test(address)) {
     return /^tel:\+?[\d().\s-]{3,}$/i.test(address)
       ? { href: address.replace(/[^\d+:a-z]/gi, "") }
@@ -55,7 +55,7 @@ export const typedAddress = (text) => {
   if (SCHEME.test(address) && !/^https?:/i.test(address) && !HOST.test(address)) {
     return { error: "Only addresses that begin with https, http, mailto or tel can be linked." }
   }
-  const complete = /^https?:/i.test(address) ? address : `https://${address}`
+  const complete = /^https?:/i.test(address) ? address : `https://${address.replace(/^\/\//, "")}`
   const url = /\s/.test(address) ? null : parsed(complete)
   if (!url || !/^https?:$/.test(url.protocol) || !(url.hostname.includes(".") || url.hostname === "localhost")) {
     return { error: "This is no complete address. It looks like https://www.example.com/page." }

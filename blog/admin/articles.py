@@ -86,6 +86,13 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.live else None
 
+    def get_fieldsets(self, request, obj=None):
+        (name, content), *others = super().get_fieldsets(request, obj)
+        if obj and not self.has_change_permission(request, obj):
+            # Who may only read sees no fields that the form hides from its writer.
+            content = {"fields": [field for field in content["fields"] if field not in ("based_on", "draft_key")]}
+        return [(name, content), *others]
+
     def get_readonly_fields(self, request, obj=None):
         # An address that was public stays; what the page shows at once is for those who publish.
         fixed = ["slug"] if obj and obj.publications.kept().exists() else []

@@ -230,7 +230,9 @@ def test_a_new_article_that_was_begun_is_listed_and_goes_on_under_its_name(write
 
 
 def test_who_may_only_read_is_offered_nothing(signed_in, medical_reviewer, article):
-    assert "kept" not in signed_in(medical_reviewer).get(address("change", article)).context
+    page = signed_in(medical_reviewer).get(address("change", article))
+    assert "kept" not in page.context
+    assert "Draft key" not in words(page)
 
 
 def test_the_first_screen_lists_what_is_not_saved(writer, author, editor, article):

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, expect
 from blog.models import Article, Autosave, Contributor, Topic
 from tests.blog.conftest import CONTENT, LICENSE
 
-from .conftest import sign_in
+from .conftest import sign_in, sign_out
 
 OFFER = re.compile(r"You have text from \d+:\d\d [AP]M that was not saved")
 KEPT = re.compile(r"^Kept \d+:\d\d [AP]M$")
@@ -181,6 +181,44 @@ def test_who_is_overtaken_or_presses_another_button_keeps_the_text(open_form, ar
     expect(page.get_by_text("Two people changed this article")).to_be_visible()
     expect(text(page)).to_contain_text("Not saved yet. Still typing. And on.")
     assert Article.objects.get().summary == "The editor's summary."
+
+
+def test_two_windows_keep_a_copy_each_and_the_next_account_sees_neither(open_form, page, article, author, editor):
+    open_form()
+    other = open_form(page.context.new_page(), account=None)
+    type_on(page, " From the first window.")
+    type_on(other, " From the second.")
+    expect(other.locator(".kept-status")).to_have_text(KEPT)
+    for window in (page, other):
+        window.wait_for_timeout(1000)
+        kill(window)
+
+    again = open_form(page.context.new_page(), account=None)
+    expect(again.get_by_text("After this there is one more.")).to_be_visible()
+    for which in ("second", "first window"):  # the newest first
+        again.get_by_role("button", name="Bring it back").click()
+        expect(text(again)).to_have_text(f"A stiff neck is common. From the {which}.")
+
+    sign_out(again)
+    again.get_by_role("link", name="Log in again").wait_for()
+    open_form(again, account=editor)
+    expect(again.get_by_role("heading", name=OFFER)).to_have_count(0)
+    assert kept_here(again) >= 1  # they wait for their own account
+
+
+def test_a_window_that_can_keep_nothing_asks_before_it_is_left(open_form, complaints):
+    complaints.allow = ("net::ERR_FAILED",)
+    page = open_form()
+    page.context.route(AUTOSAVE, lambda route: route.abort())
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') } }")
+    type_on(page, " Nowhere.")
+    expect(page.locator(".kept-status")).to_have_text("Not kept: copy your text before you leave this page.")
+    expect(page.get_by_text("This browser cannot keep it either")).to_be_visible()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("link", name="Timeline").click()
+    page.wait_for_url("**/history/")
+    assert asked == ["beforeunload"]
 
 
 def test_a_reviewers_words_come_back(page, open_form, article, author, medical_reviewer):

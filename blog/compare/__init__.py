@@ -17,6 +17,7 @@ from .marking import label, mark, show_words
 from .reading import Block, Reader, plain_words
 from .showing import fold, show
 
+MOST_TOLD = 12
 _FIELDS = ("title", "summary", "body", "sources", "picture_alt", "picture_sha256")
 
 
@@ -45,6 +46,8 @@ def compare(old, new):
     tally = Tally()
     body = fold(_pieces(before["body"], after["body"], tally))
     told = [f"{what} ({times} times)" if times > 1 else what for what, times in tally.told.items()]
+    if len(told) > MOST_TOLD:
+        told = [*told[:MOST_TOLD], f"And {len(told) - MOST_TOLD} more, marked in the text"]
     marked = "<ins>" in body or "<del>" in body
     return Comparison(
         title=_text(before["title"], after["title"], tally),

@@ -83,6 +83,12 @@ def test_a_link_to_another_article_shows_both():
     assert text(shown) == "[+a ( article 2 , title: “t”)+]"
 
 
+def test_of_many_changes_the_first_are_told_and_the_others_counted():
+    old, new = ("".join(f'<p>a<sup data-source="{start + at}"></sup></p>' for at in range(20)) for start in (1, 40))
+    told = found(old, new).told
+    assert len(told) == 13 and told[-1] == "And 8 more, marked in the text"
+
+
 # Tables
 
 

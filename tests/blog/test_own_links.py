@@ -2,8 +2,10 @@
 
 import pytest
 
+from blog.models import Article
 from blog.own_links import as_numbers
 from blog.rendering import sanitize
+from tests.blog.pages import sent
 
 
 @pytest.fixture
@@ -55,3 +57,11 @@ def test_one_query_finds_all_articles_and_none_without_own_links(linked, make_ar
     assert found.count(f'data-article="{linked.pk}"') == found.count(f'data-article="{other.pk}"') == 50
     with django_assert_num_queries(0):
         as_numbers('<p><a href="https://other.example/">c</a></p>')
+
+
+def test_a_save_of_the_form_names_articles_and_numbers_by_what_never_changes(linked, clinic, signed_in, editor):
+    body = '<p><a href="/blog/sciatica/">Read</a>, or call 855-586-2615.</p>'
+    response = signed_in(editor).post("/admin/blog/article/add/", sent(title="New", body=body))
+    assert response.status_code == 302
+    stored = Article.objects.get(title="New").body
+    assert stored == f'<p><a data-article="{linked.pk}">Read</a>, or call <span data-phone="urgent"></span>.</p>'

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from .dates import in_words
-from .models import Alarm, Article, Autosave, Publication, Review, ReviewRequest, Revision
+from .models import Alarm, Article, Autosave, LinkCheck, Publication, Review, ReviewRequest, Revision
 
 ROWS = 8
 
@@ -59,6 +59,8 @@ def cards(account):
         found.append(_due("Review due in 60 days", pages.due_soon()))
     if publishes:
         found += _planned()
+    if account.has_perm("blog.view_linkcheck"):
+        found += _dead_links()
     if writes:
         found.append(_articles("My drafts", own, Article.State.DRAFT, F("saved_at")))
         found += _unsaved(account)
@@ -129,6 +131,13 @@ def _unsaved(account):
         for row in rows[:ROWS]
     ]
     return [Card("Typed and not saved", rows.count(), tasks)] if tasks else []
+
+
+def _dead_links():
+    dead = LinkCheck.objects.dead().order_by("failing_since")
+    url = f"{reverse('admin:blog_linkcheck_changelist')}?answer=dead"
+    tasks = [Task(link.url, url, f"since {in_words(timezone.localtime(link.failing_since))}") for link in dead[:ROWS]]
+    return [Card("Outside links that do not answer", dead.count(), tasks, url)] if tasks else []
 
 
 def _requested_at():

@@ -11,17 +11,17 @@ from .checklist import Facts
 from .models import Article, Image, LinkCheck
 from .rendering import articles_named, pictures_named
 
-_HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
+HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 
 
 def facts_about(content):
     """Return the ``Facts`` about a text: at most four queries, however much it names."""
-    addresses = {unescape(address) for address in _HREF.findall(content.body)}
+    addresses = {unescape(address) for address in HREF.findall(content.body)}
     addresses |= {source.url for source in content.source_list if source.url}
     numbers, digests = articles_named(content.body), pictures_named(content.body)
     readable = Article.objects.published().filter(pk__in=numbers).values_list("pk", flat=True) if numbers else []
     known = Image.objects.filter(sha256__in=digests).values_list("sha256", flat=True) if digests else []
-    outside = {address for address in addresses if _path(address) is None}
+    outside = {address for address in addresses if own_path(address) is None}
     return Facts(
         unreadable=frozenset(numbers.difference(readable)),
         lost=frozenset(_lost(addresses - outside)),
@@ -32,7 +32,7 @@ def facts_about(content):
     )
 
 
-def _path(address):
+def own_path(address):
     """Return the path of one of the site's own addresses, None for any other."""
     try:
         parts = urlsplit(address.strip())
@@ -46,7 +46,7 @@ def _lost(addresses):
     """Return those of the site's own addresses that lead to no page, or to an article visitors cannot read."""
     slugs, lost = {}, set()
     for address in addresses:
-        path = _path(address)
+        path = own_path(address)
         if not path or path.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
             continue  # a place on the page itself, or a file
         try:

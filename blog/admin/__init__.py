@@ -1,3 +1,3 @@
-from . import articles, contributors, images, templates, topics
+from . import articles, contributors, images, links, templates, topics, wordlist
 
-__all__ = ["articles", "contributors", "images", "templates", "topics"]
+__all__ = ["articles", "contributors", "images", "links", "templates", "topics", "wordlist"]

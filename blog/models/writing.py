@@ -1,7 +1,9 @@
 """What helps writers: beginnings of articles, plainer words, and what is known of outside links."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from .content import BODY_CHARACTERS
 
@@ -49,6 +51,22 @@ class LinkCheckQuerySet(models.QuerySet):
         return self.filter(failing_since__isnull=False).filter(
             Q(status__in=LinkCheck.GONE) | Q(checked_at__gt=F("failing_since"))
         )
+
+    def record(self, url, *, status, problem):
+        """Keep what a look at an address found now; ``problem`` is empty when it answered."""
+        now = timezone.now()
+        found = {"checked_at": now, "status": status, "problem": problem[:200]}
+        failing = Coalesce("failing_since", Value(now)) if problem else None
+        if not self.filter(url=url).update(**found, failing_since=failing):
+            self.create(url=url, **found, failing_since=now if problem else None)
+
+    def forget_all_but(self, urls):
+        """Delete what is known of addresses that no text names any more; return how many those were."""
+        known = dict(self.values_list("url", "pk"))
+        unused = [pk for url, pk in known.items() if url not in urls]
+        for start in range(0, len(unused), 500):
+            self.filter(pk__in=unused[start : start + 500]).delete()
+        return len(unused)
 
 
 class LinkCheck(models.Model):

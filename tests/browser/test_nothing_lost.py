@@ -130,7 +130,7 @@ def test_a_new_article_goes_on_at_another_device(page, new_context, author, live
     assert not Autosave.objects.open().exists()
 
 
-def test_signed_out_in_mid_writing_and_offline_the_writer_goes_on(open_form, complaints):
+def test_signed_out_in_mid_writing_and_offline_the_writer_goes_on(open_form, axe, complaints):
     complaints.allow = ("net::ERR_INTERNET_DISCONNECTED",)
     page = open_form()
     page.context.set_offline(True)
@@ -145,6 +145,7 @@ def test_signed_out_in_mid_writing_and_offline_the_writer_goes_on(open_form, com
     page.context.clear_cookies(name="sessionid")
     type_on(page, " Signed out.")
     expect(page.get_by_text("You were signed out. Your text is kept in this browser.")).to_be_visible()
+    axe(page)
     with page.expect_popup() as popup:
         page.get_by_role("link", name="Sign in").click()
     popup.value.get_by_label("Username").fill("author")

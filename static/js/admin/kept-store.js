@@ -31,7 +31,7 @@ function forget(name) {
   }
 }
 
-// A copy is {id, account, key, at, based_on, fields, labels, sent}; `key` names the form, `id` the page it was typed in.
+// A copy is {id, account, key, at, fields, …}; `key` names the form, `id` the open page it was typed in.
 export const store = {
   newId: () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
 

@@ -162,6 +162,22 @@ def test_signed_out_in_mid_writing_and_offline_the_writer_goes_on(open_form, axe
     assert not Autosave.objects.exists()
 
 
+def test_a_save_that_ends_at_the_sign_in_gives_the_text_back(open_form, complaints):
+    complaints.allow = ("net::ERR_FAILED",)
+    page = open_form()
+    page.context.route(AUTOSAVE, lambda route: route.abort())
+    page.context.clear_cookies(name="sessionid")
+    type_on(page, " Saved too late.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_label("Username").fill("author")
+    page.get_by_label("Password").fill("author-password")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert Article.objects.get().body == "<p>A stiff neck is common. Saved too late.</p>"
+
+
 def test_who_is_overtaken_or_presses_another_button_keeps_the_text(open_form, article, editor, complaints):
     complaints.allow = ("status of 409",)
     page = open_form()

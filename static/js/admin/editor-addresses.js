@@ -5,7 +5,6 @@ const TRACKING = /^(utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|mc_cid|mc_e
 const EMAIL = /^[^\s@/]+@[^\s@/]+\.[^\s@/]+$/
 const HOST = /^[^\s/@:.]+(\.[^\s/@:.]+)+([/?#:]\S*)?$/
 // No page and no reader can show these; without them an address may read otherwise.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\u0000-\u0020\u007f-\u009f]/g
 
 /** Say whether an article may keep a link to this address. */
@@ -63,6 +62,7 @@ export const typedAddress = (text) => {
   return { href: withoutTracking(complete) }
 }
 
+const UNLISTED = "This Vimeo video is unlisted, so a page cannot show it. Ask its owner to make it public."
 const YOUTUBE = /^((www|m|music)\.)?(youtube\.com|youtube-nocookie\.com)$/
 const YOUTUBE_ID = /^[A-Za-z0-9_-]{11}$/
 
@@ -84,7 +84,7 @@ export const typedVideo = (text) => {
     if (/^(www\.|player\.)?vimeo\.com$/.test(url.hostname)) {
       const [, number, secret] = url.pathname.match(/(?:^|\/)(\d{1,12})(?:\/([0-9a-f]{8,}))?\/?$/) ?? []
       if (number && !secret && !url.searchParams.has("h")) return { video: `vimeo:${number}` }
-      if (number) return { error: "This Vimeo video is unlisted, so a page cannot show it. Ask its owner to make it public." }
+      if (number) return { error: UNLISTED }
     }
   }
   return { error: "This is no address of one video on YouTube or Vimeo. Open the video there and copy its address." }

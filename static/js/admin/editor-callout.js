@@ -41,7 +41,9 @@ export const Callout = Node.create({
   },
 
   parseHTML() {
-    return [{ tag: "aside[data-callout]", getAttrs: (element) => element.dataset.callout in this.options.kinds && null }]
+    const { kinds } = this.options
+    const isKnown = (element) => Object.hasOwn(kinds, element.dataset.callout)
+    return [{ tag: "aside[data-callout]", getAttrs: (element) => isKnown(element) && null }]
   },
 
   renderHTML({ HTMLAttributes }) {

@@ -8,8 +8,8 @@ const DROPPED = new Set(
 )
 const MOVIES = new Set(["iframe", "video", "object", "embed"])
 const BLOCKS =
-  "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 " +
-  "header hr li main ol p pre section summary table ul"
+  "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form " +
+  "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table ul"
 const IS_BLOCK = new Set(BLOCKS.split(" "))
 const HOLDS_BLOCKS = BLOCKS.replaceAll(" ", ",")
 const KEPT = new Set(["blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"])
@@ -23,11 +23,13 @@ const OWN = [
   ["sup[data-source]", ["data-source"]],
 ]
 const SPANS = { td: ["colspan", "rowspan"], th: ["colspan", "rowspan"], ol: ["start"] }
+const ABSOLUTE = /^(https?:|mailto:|tel:|\/(?!\/))/i // what is right on another page too
 const LOW_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 
 const stylesOf = (element) => {
   const pairs = (element.dataset.style ?? "").split(";").map((part) => part.split(":"))
-  return Object.fromEntries(pairs.map(([name, ...value]) => [name.trim().toLowerCase(), value.join(":").trim().toLowerCase()]))
+  const plain = (text) => text.trim().toLowerCase()
+  return Object.fromEntries(pairs.map(([name, ...value]) => [plain(name), plain(value.join(":"))]))
 }
 
 const isHidden = (element, style) =>
@@ -153,7 +155,7 @@ class Cleaning {
     const href = element.getAttribute("href") ?? ""
     const link = this.document.createElement("a")
     if (element.dataset.article) link.setAttribute("data-article", element.dataset.article)
-    else if (/^(https?:|mailto:|tel:|\/(?!\/))/i.test(href) && isKept(href)) link.setAttribute("href", withoutTracking(href))
+    else if (ABSOLUTE.test(href) && isKept(href)) link.setAttribute("href", withoutTracking(href))
     this.children(element, look, link)
     if (link.attributes.length && link.textContent.trim()) out.append(link)
     else out.append(...link.childNodes)
@@ -184,6 +186,7 @@ class Cleaning {
   }
 }
 
+const isBlank = (node) => node.nodeName === "BR" || (node.nodeType === Node.TEXT_NODE && !node.data.trim())
 const isEmpty = (block) => !block.textContent.trim() && !block.querySelector("[data-phone], [data-source]")
 
 /** Split paragraphs where an empty line parts them, and take away those that hold nothing. */
@@ -203,9 +206,7 @@ const tidyParagraphs = (body) => {
   }
   for (const block of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
     for (const side of ["firstChild", "lastChild"]) {
-      while (block[side] && (block[side].nodeName === "BR" || (block[side].nodeType === Node.TEXT_NODE && !block[side].data.trim()))) {
-        block[side].remove()
-      }
+      while (block[side] && isBlank(block[side])) block[side].remove()
     }
     if (isEmpty(block)) block.remove()
   }
@@ -230,13 +231,18 @@ const levelHeadings = (body, level) => {
   }
 }
 
+const isBold = (cell) => {
+  const bold = [...cell.querySelectorAll("strong")].map((each) => each.textContent).join("")
+  return Boolean(bold.trim()) && bold.replace(/\s/g, "") === cell.textContent.replace(/\s/g, "")
+}
+
 /** Make the first row of a table headings when it was marked so, or when all its words are bold. */
 const headTables = (body) => {
   for (const table of body.querySelectorAll("table")) {
     const row = table.querySelector("tr")
     const cells = [...(row?.children ?? [])]
-    const isBold = (cell) => cell.textContent.trim() && cell.textContent.trim() === boldWords(cell).trim()
-    if (!table.querySelector("thead") && !(table.rows.length > 1 && cells.some(isBold) && cells.every((cell) => isEmpty(cell) || isBold(cell)))) continue
+    const isBoldRow = cells.some(isBold) && cells.every((cell) => isEmpty(cell) || isBold(cell))
+    if (!table.querySelector("thead") && !(isBoldRow && table.rows.length > 1)) continue
     for (const cell of cells) {
       const head = body.ownerDocument.createElement("th")
       for (const { name, value } of cell.attributes) head.setAttribute(name, value)
@@ -246,8 +252,6 @@ const headTables = (body) => {
     }
   }
 }
-const boldWords = (cell) => [...cell.querySelectorAll("strong")].map((bold) => bold.textContent).join("")
-
 /** Join words that lie beside each other, and let any run of spaces be one; a single hard space stays. */
 const tidySpaces = (body) => {
   body.normalize()
@@ -262,7 +266,7 @@ const tidySpaces = (body) => {
 const inert = (html) =>
   html
     .replace(/<style\b[^]*?<\/style\s*>/gi, "")
-    .replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, (tag) => tag.replace(/(\s)(style|on\w+)(\s*=)/gi, "$1data-$2$3"))
+    .replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">]){0,4000}>/gi, (tag) => tag.replace(/(\s)(style|on\w+)(\s*=)/gi, "$1data-$2$3"))
 
 /**
  * Return what an article keeps of pasted HTML, and how many pictures, videos and words marked as deleted it does not.

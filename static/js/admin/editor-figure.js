@@ -12,9 +12,10 @@ const askForPicture = (editor, address, now, file) => {
   const alt = field("What the picture shows", {
     value: now?.alt ?? "",
     maxLength: 250,
-    help: "In a sentence, for people who cannot see it. Change it when this article shows the picture for another reason.",
+    help: "In a sentence, for people who cannot see it. Fit it to why this article shows the picture.",
   })
-  const decorative = field("Only decoration: it adds nothing to the text", { type: "checkbox", checked: now?.alt === "" })
+  const checked = now?.alt === ""
+  const decorative = field("Only decoration: it adds nothing to the text", { type: "checkbox", checked })
   const caption = field("Caption", { maxLength: 500, help: "May stay empty. It can be changed in the text later." })
   const turn = () => {
     alt.input.disabled = decorative.input.checked
@@ -54,7 +55,9 @@ const askForPicture = (editor, address, now, file) => {
       const image = pictures.chosen()?.sha256 ?? now?.image
       const words = decorative.input.checked ? "" : alt.input.value.trim()
       if (!image) return pictures.complain("Choose a picture, or add a new one.")
-      if (!words && !decorative.input.checked) return alt.complain("Say what the picture shows, or mark it as only decoration.")
+      if (!words && !decorative.input.checked) {
+        return alt.complain("Say what the picture shows, or mark it as only decoration.")
+      }
       return { attrs: { image, alt: words }, caption: caption.input.value.trim() }
     },
   })
@@ -67,7 +70,9 @@ const insertPicture = async (editor, address, file) => {
   insertBlock(editor, { type: "libraryPicture", attrs: answer.attrs, content })
 }
 
-const imageFile = (data) => (data?.types.includes("text/html") ? null : [...(data?.files ?? [])].find((file) => FILES.test(file.type)))
+// Word puts a picture of the words beside the words themselves.
+const imageFile = (data) =>
+  data && !data.types.includes("text/html") && [...data.files].find((file) => FILES.test(file.type))
 
 export const LibraryPicture = Node.create({
   name: "libraryPicture",

@@ -5,7 +5,9 @@ import { ask, choice, field } from "clinic/editor-dialog"
 import { read, searchList } from "clinic/editor-picking"
 
 const NUMBER = /^[1-9][0-9]{0,17}$/
-const EMPTY_WORDS = /^(click( here)?|here|this|this (page|link|article|site)|link|(read|learn|find out) more|more|see here)[.!…]?$/i
+const EMPTY_WORDS =
+  /^(click( here)?|here|this|this (page|link|article|site)|link|(read|learn|find out) more|more|see here)[.!…]?$/i
+const UNSEEN = "Visitors see the words without a link until it is published."
 
 const advice = (words) =>
   EMPTY_WORDS.test(words.trim())
@@ -21,10 +23,11 @@ const articleList = (address) =>
     words: ["No article has these words in its title.", "article", "articles"],
     draw: ({ title, state, is_public: isPublic }) => [
       crel("span", { className: "editor-pick__title", textContent: title }),
-      crel("span", { className: `editor-pick__state${isPublic ? "" : " editor-pick__state--hidden"}`, textContent: state }),
-      ...(isPublic
-        ? []
-        : [crel("span", { className: "editor-dialog__help", textContent: "Visitors see the words without a link until it is published." })]),
+      crel("span", {
+        className: `editor-pick__state${isPublic ? "" : " editor-pick__state--hidden"}`,
+        textContent: state,
+      }),
+      ...(isPublic ? [] : [crel("span", { className: "editor-dialog__help", textContent: UNSEEN })]),
     ],
   })
 
@@ -77,7 +80,9 @@ const editLink = async (editor, address) => {
     read: () => {
       const article = list.chosen()
       const href = typedAddress(outside.input.value)
-      if (target.chosen() === "article" && !article) return list.complain("Choose an article, or link to another address.")
+      if (target.chosen() === "article" && !article) {
+        return list.complain("Choose an article, or link to another address.")
+      }
       if (target.chosen() === "address" && href.error) return outside.complain(href.error)
       const attributes = target.chosen() === "article" ? { article: String(article.pk) } : { href: href.href }
       return { attributes, words: words.input.value.trim() || article?.title || outside.input.value.trim() }
@@ -91,7 +96,8 @@ const editLink = async (editor, address) => {
   const attrs = { href: null, article: null, title: null, ...answer.attributes }
   if (attrs.href && attrs.href === now.href) attrs.title = now.title
   if (empty) {
-    editor.chain().focus().insertContent({ type: "text", text: answer.words, marks: [{ type: "link", attrs }] }).unsetMark("link").run()
+    const link = { type: "text", text: answer.words, marks: [{ type: "link", attrs }] }
+    editor.chain().focus().insertContent(link).unsetMark("link").run()
   } else {
     editor.chain().focus().setTextSelection({ from, to }).setMark("link", attrs).setTextSelection(to).run()
   }

@@ -21,7 +21,8 @@ const itemOfWord = (paragraph) => {
   const marker = markerOf(paragraph)
   const [numbered, number] = (marker?.textContent.replace(/\s/g, "") ?? "").match(NUMBERED) ?? []
   marker?.remove()
-  return { list, level: Number(level), tag: numbered ? "ol" : "ul", start: Number(number) || 1, nodes: [...paragraph.childNodes] }
+  const nodes = [...paragraph.childNodes]
+  return { list, level: Number(level), tag: numbered ? "ol" : "ul", start: Number(number) || 1, nodes }
 }
 
 const itemOfWordOnline = (list) => {

@@ -71,7 +71,7 @@ const send = async (address, fields) => {
 const uploadPart = (address, file, done) => {
   const fields = uploadFields()
   const status = crel("p", { className: "editor-dialog__error", role: "status" })
-  const button = crel("button", { type: "button", className: "editor-dialog__quiet", textContent: "Add to the library" })
+  const button = crel("button", { type: "button", className: "editor-dialog__quiet" }, ["Add to the library"])
   const dom = crel("details", { className: "editor-upload", open: Boolean(file) }, [
     crel("summary", { textContent: "Add a new picture to the library" }),
     ...Object.values(fields).map((each) => each.dom),

@@ -61,8 +61,9 @@ export const Question = Node.create({
       // Enter after the question goes on in the answer that waits below it.
       Enter: ({ editor }) => {
         const { $from, empty } = editor.state.selection
-        const isAtEnd = empty && $from.parent.type.name === "heading" && $from.parentOffset === $from.parent.content.size
-        if (!isAtEnd || $from.node(-1)?.type.name !== "question" || $from.index(-1) !== 0) return false
+        const { type, content } = $from.parent
+        if (!empty || type.name !== "heading" || $from.parentOffset !== content.size) return false
+        if ( $from.node(-1)?.type.name !== "question" || $from.index(-1) !== 0) return false
         const answer = $from.node(-1).child(1)
         return answer.isTextblock && !answer.content.size && editor.commands.setTextSelection($from.after() + 1)
       },

@@ -6,12 +6,15 @@ const NUMBER = /^[1-9][0-9]?$/
 const MOST = 99
 
 const field = () => document.getElementById("id_sources")
-const lines = () => (field()?.value ?? "").split("\n").map((line) => line.trim()).filter(Boolean).slice(0, MOST)
+const lines = () => {
+  const all = (field()?.value ?? "").split("\n").map((line) => line.trim())
+  return all.filter(Boolean).slice(0, MOST)
+}
 
 const askForSource = (editor, now) => {
   const sources = lines()
   if (!sources.length) {
-    const words = "The field “Sources” below the text is empty. Write one source on each line there, then come back."
+    const words = "The field “Sources” below the text is empty. Write one source on each line there first."
     return ask(editor, { title: "No sources yet", submit: "Close", body: [crel("p", { textContent: words })] })
   }
   const options = sources.map((line, index) => [String(index + 1), `${index + 1}. ${line}`])

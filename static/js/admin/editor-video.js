@@ -14,7 +14,8 @@ const askForVideo = (editor, address, now) => {
     help: "Paste it from YouTube or Vimeo. Nothing is sent there until a reader plays the video.",
     maxLength: 2000,
   })
-  const title = field("Title", { value: now?.title ?? "", maxLength: 200, help: "What the video shows, in a few words." })
+  const help = "What the video shows, in a few words."
+  const title = field("Title", { value: now?.title ?? "", maxLength: 200, help })
   const still = pictureFields({ label: "Search pictures by title", address, digest: now?.image })
   const none = field("Show no still picture", { type: "checkbox", checked: Boolean(now && !now.image) })
   return ask(editor, {
@@ -86,7 +87,8 @@ export const Video = Node.create({
       const missing = crel("span", { className: "editor-figure__missing" })
       const title = crel("strong", { className: "editor-video__title" })
       const place = crel("span", { className: "editor-figure__alt" })
-      const button = crel("button", { type: "button", className: "editor-figure__picture" }, [image, missing, title, place])
+      const parts = [image, missing, title, place]
+      const button = crel("button", { type: "button", className: "editor-figure__picture" }, parts)
       const dom = crel("figure", { className: "editor-figure editor-figure--video" }, [button])
       let now
       const show = (next) => {

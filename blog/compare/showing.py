@@ -35,7 +35,7 @@ def show(rows, tally):
             start, end = _around(levels, "")
             # A wide table scrolls by itself, by keyboard too.
             start += (
-                '<div class="diff__scroll" role="region" aria-label="Table" tabindex="0"><table class="diff__table">'
+                '<div class="diff__scroll" role="group" aria-label="Table" tabindex="0"><table class="diff__table">'
             )
             table, ending = tables, f"</table></div>{end}"
             pieces.append(start + ending)

@@ -10,6 +10,7 @@ from .rendering import articles_named, plain_text
 
 SHORTEST_SUMMARY, LONGEST_SUMMARY = 50, 160  # characters; a search result shows about so many
 LONGEST_TITLE = 65
+HINT = "[Hint:"  # how the hints of a template begin, which its writer replaces
 EXAMPLES = 5
 
 _TYPED_NUMBER = re.compile(r"\(?\b\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}\b")
@@ -56,6 +57,7 @@ def checklist(content, facts=NOTHING_KNOWN):
     points = [
         *_title_and_summary(content),
         *_picture(content),
+        *_hints(content.body),
         *_headings(content.body),
         *_links(content.body, facts),
         *_figures(content.body, facts),
@@ -86,6 +88,11 @@ def _picture(content):
     yield content.hero, "It has a picture.", "It has no picture."
     if content.hero:
         yield content.picture_alt, "The picture is described.", "The picture is marked as decoration only."
+
+
+def _hints(body):
+    if hints := body.count(HINT):
+        yield False, "", f"Hints of the template that still stand in the text: {hints}. Put your own words there."
 
 
 def _headings(body):

@@ -3,8 +3,9 @@
 from django import forms
 from django_prose_editor.fields import ProseEditorFormField
 
+from blog.checklist import HINT
 from blog.models import ArticleTemplate
-from blog.models.content import BODY_CHARACTERS, HINT
+from blog.models.content import BODY_CHARACTERS
 
 from .articles import ArticleForm
 from .editor import EDITOR, EditorWidget

@@ -3,12 +3,12 @@ from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
 from blog import rendering
+from blog.checklist import HINT
 from blog.digest import content_digest
 
 from .references import References
 
 BODY_CHARACTERS = 200_000
-HINT = "[Hint:"  # how the hints of a template begin, which its writer replaces
 
 
 class Content(models.Model):

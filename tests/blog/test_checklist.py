@@ -39,6 +39,10 @@ def test_a_text_in_order_has_no_open_point():
         ({"sources": ""}, "It names no source."),
         ({"hero": None, "picture_alt": ""}, "It has no picture."),
         ({"picture_alt": ""}, "The picture is marked as decoration only."),
+        (
+            {"body": "<p>[Hint: say what helps.]</p><p>[Hint: and when.]</p>"},
+            "Hints of the template that still stand in the text: 2. Put your own words there.",
+        ),
         ({"body": "<h3>a</h3><h2>b</h2><h4>c</h4>"}, "A heading level is skipped: “c”."),
         ({"body": "<h4>a</h4>"}, "A heading level is skipped: “a”."),
         ({"body": "<h2><strong> </strong></h2>"}, "A heading has no words. Write some, or delete it."),

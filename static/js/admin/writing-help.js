@@ -18,7 +18,9 @@ function* letters(element) {
 
 // White space is left out on both sides: the text on the screen has other spaces than the sentence.
 function select(sentence) {
-  const text = [...letters(form.querySelector(".ProseMirror"))]
+  const editor = form.querySelector(".ProseMirror")
+  if (!editor) return false // it is still loading
+  const text = [...letters(editor)]
   const wanted = sentence.replace(/\s+/gu, "")
   const start = text.map(({ letter }) => letter).join("").indexOf(wanted)
   if (start < 0) return false
@@ -26,7 +28,7 @@ function select(sentence) {
   const range = document.createRange()
   range.setStart(first.node, first.place)
   range.setEnd(last.node, last.place + 1)
-  form.querySelector(".ProseMirror").focus({ preventScroll: true })
+  editor.focus({ preventScroll: true })
   getSelection().removeAllRanges()
   getSelection().addRange(range)
   first.node.parentElement.scrollIntoView({ block: "center" })
@@ -81,7 +83,7 @@ function start() {
 
   found.addEventListener("click", (event) => {
     const button = event.target.closest("mark button")
-    if (button && !select(button.textContent)) tell("This sentence does not stand in the text any more.")
+    if (button && !select(button.textContent)) tell("This sentence does not stand in the text just now.")
   })
   form.addEventListener("input", later)
   form.addEventListener("change", later)

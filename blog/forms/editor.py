@@ -44,7 +44,7 @@ class EditorWidget(AdminProseEditorWidget):
     @property
     def media(self):
         own = Media(
-            css={"all": ["css/admin/editor.css"]},
+            css={"all": ["css/admin/editor.css", "css/admin/editor-dialogs.css"]},
             importmap=ImportMap({f"clinic/editor-{name}": f"js/admin/editor-{name}.js" for name in MODULES}),
         )
         return super().media + own

@@ -49,6 +49,17 @@ def typed(request, admin, pk=None):
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    form = typed_form(request, admin, pk)
+    if not form.is_valid():
+        return refused(request, form)
+    return unpublished_page(request, form.revision())
+
+
+def typed_form(request, admin, pk):
+    """Return the ``TypedForm`` of the article with this number, or of a new one, as it was sent.
+
+    Raises ``PermissionDenied`` when the account may not write it.
+    """
     if pk is None:
         article, allowed = Article(), admin.has_add_permission(request)
     else:
@@ -56,10 +67,12 @@ def typed(request, admin, pk=None):
         allowed = article.may_be_changed_by(request.user)
     if not allowed:
         raise PermissionDenied("You may only preview articles that you may change.")
-    form = TypedForm(request.POST, instance=article)
-    if not form.is_valid():
-        return render(request, "admin/blog/article/preview_refused.html", {"problems": form.problems()}, status=422)
-    return unpublished_page(request, form.revision())
+    return TypedForm(request.POST, instance=article)
+
+
+def refused(request, form):
+    """Answer with what cannot be shown as it was typed."""
+    return render(request, "admin/blog/article/preview_refused.html", {"problems": form.problems()}, status=422)
 
 
 def share(request, pk, admin):

@@ -1,17 +1,17 @@
 """Help while writing: reading grade, hard sentences, plainer words, the search result."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from js_asset import Media, Script
 
 from blog.checklist import checklist
 from blog.facts import facts_about
-from blog.forms.preview import TypedForm
-from blog.models import Article, PlainWord
+from blog.models import PlainWord
 from blog.readability import HIGHEST_EASY_GRADE
 from blog.style import LONGEST_EASY_SENTENCE, style
+
+from .preview import refused, typed_form
 
 MEDIA = Media(css={"all": ["css/admin/writing-help.css"]}, js=[Script("js/admin/writing-help.js", type="module")])
 
@@ -44,17 +44,10 @@ def typed(request, admin, pk=None):
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if pk is None:
-        article, allowed = Article(), admin.has_add_permission(request)
-    else:
-        article = get_object_or_404(Article.objects.select_related("topic", "author", "hero"), pk=pk)
-        allowed = article.may_be_changed_by(request.user)
-    if not allowed:
-        raise PermissionDenied("You may only write articles that you may change.")
-    form = TypedForm(request.POST, instance=article)
+    form = typed_form(request, admin, pk)
     if not form.is_valid():
-        return render(request, "admin/blog/article/preview_refused.html", {"problems": form.problems()}, status=422)
-    return render(request, "admin/blog/article/writing_help_found.html", {"help": _help(article)})
+        return refused(request, form)
+    return render(request, "admin/blog/article/writing_help_found.html", {"help": _help(form.instance)})
 
 
 def _help(article):

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='image',
             name='credit',
-            field=models.CharField(blank=True, help_text='Who made it. Shown under the picture.', max_length=200),
+            field=models.CharField(blank=True, help_text='Who made it. For staff: where a license asks for it, name them in the caption too.', max_length=200),
         ),
         migrations.AddConstraint(
             model_name='image',

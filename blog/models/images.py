@@ -26,7 +26,11 @@ class Image(Placed, PictureFiles):
     is_decorative = models.BooleanField(
         "only decoration", default=False, help_text="The picture adds nothing to the text, so it needs no description."
     )
-    credit = models.CharField(max_length=200, blank=True, help_text="Who made it. Shown under the picture.")
+    credit = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Who made it. For staff: where a license asks for it, name them in the caption too.",
+    )
     license = models.CharField(
         max_length=200, blank=True, help_text="Under which terms the site may show it, and where that can be checked."
     )

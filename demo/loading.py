@@ -150,7 +150,11 @@ def _publish(revision, review, editor, at, change_note=""):
 
 def _load_picture(entry):
     image = Image(
-        title=entry["title"], alt_text=entry["picture_alt"], credit="Drawn for this demonstration.", is_demo=True
+        title=entry["title"],
+        alt_text=entry["picture_alt"],
+        credit="Drawn for this demonstration.",
+        license="May be used with this site.",
+        is_demo=True,
     )
     with content.picture_path(entry["picture"]).open("rb") as file:
         image.store(read_picture(File(file)))

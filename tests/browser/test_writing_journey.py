@@ -195,10 +195,10 @@ def test_an_article_with_every_kind_of_block_goes_from_an_empty_form_to_the_page
     page.keyboard.press("ControlOrMeta+Enter")
     tool(page, "Line between parts").click()
     page.keyboard.type("Call ")
-    tool(page, "insert phone number").click()
+    tool(page, "Insert a phone number").click()
     page.locator("dialog").get_by_role("button", name="Insert").click()
     page.keyboard.type(" or ")
-    tool(page, "link to the contact form").click()
+    tool(page, "Link to the contact form").click()
 
     axe(page, "the form")
     page.get_by_label("Topic").select_option(label="Neck")

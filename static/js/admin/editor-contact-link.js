@@ -10,7 +10,7 @@ export const ContactLink = Extension.create({
     menu.defineItem({
       name: "contactLink",
       groups: "clinic",
-      button: buttons.material("contact_mail", "link to the contact form"),
+      button: buttons.material("contact_mail", "Link to the contact form"),
       command(editor) {
         if (editor.state.selection.empty) {
           editor.chain().focus().insertContent(`<a href="${HREF}">send us a message</a>`).run()

@@ -1,13 +1,19 @@
 // The editor's phone number by key: what is stored is the key, what is seen is the number of the day.
-import { Node, updateAttrsDialog } from "django-prose-editor/editor"
+import { Node, crel } from "django-prose-editor/editor"
+import { ask, choice } from "clinic/editor-dialog"
 
 const choices = new Map(JSON.parse(document.getElementById("phone-number-choices")?.textContent ?? "[]"))
-const keyOf = (label) => [...choices].find(([, text]) => text === label)?.[0]
 
-const choose = updateAttrsDialog(
-  { number: { title: "Phone number", enum: [...choices.values()], default: [...choices.values()][0] } },
-  { title: "Insert a phone number", submitText: "Insert" },
-)
+const askForNumber = (editor) => {
+  const numbers = choice("Which number the text shows", [...choices], [...choices.keys()][0])
+  const words = "The text keeps the name. When the number behind it changes, every page shows the new one."
+  return ask(editor, {
+    title: "Insert a phone number",
+    submit: "Insert",
+    body: [numbers.dom, crel("p", { className: "editor-dialog__help", textContent: words })],
+    read: () => numbers.chosen(),
+  })
+}
 
 export const PhoneNumber = Node.create({
   name: "phoneNumber",
@@ -45,13 +51,10 @@ export const PhoneNumber = Node.create({
     menu.defineItem({
       name: "phoneNumber",
       groups: "clinic",
-      button: buttons.material("phone", "insert phone number"),
+      button: buttons.material("phone", "Insert a phone number"),
       command: async (editor) => {
-        const chosen = await choose(editor, {})
-        if (chosen) {
-          const content = { type: "phoneNumber", attrs: { key: keyOf(chosen.number) } }
-          editor.chain().focus().insertContent(content).run()
-        }
+        const key = await askForNumber(editor)
+        if (key) editor.chain().focus().insertContent({ type: "phoneNumber", attrs: { key } }).run()
       },
     })
   },

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from blog import guards, imaging
+from blog.models import ArticleTemplate, PlainWord
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,7 +27,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 @pytest.fixture(autouse=True, scope="session")
 def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
-    """Clean up after a test that committed: lift the guards of the records, and put the roles back.
+    """Clean up after a test that committed: lift the guards of the records, and put back what migrations made.
 
     Django's own way of restoring what migrations made (``serialized_rollback``) keeps it on a connection that a running
     browser driver hides.
@@ -37,6 +38,7 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
         return
     with django_db_blocker.unblock():
         roles = serializers.serialize("json", Group.objects.all(), use_natural_foreign_keys=True)
+        made = {model: list(model.objects.all()) for model in (ArticleTemplate, PlainWord)}
     teardown = TransactionTestCase._fixture_teardown
 
     def teardown_without_guards(self):
@@ -47,6 +49,8 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
             guards.install(connection)
         for role in serializers.deserialize("json", roles):
             role.save()
+        for model, rows in made.items():
+            model.objects.bulk_create(rows)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_without_guards)

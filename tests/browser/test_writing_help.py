@@ -23,7 +23,7 @@ def test_help_follows_the_typing_and_finds_the_sentence(page, axe, author):
 
     page.keyboard.press("ArrowRight")
     page.keyboard.type(" Utilize heat.")
-    panel.get_by_text("utilize").wait_for()
+    panel.get_by_text("utilize", exact=True).wait_for()
     assert "Utilize heat." in editor.inner_text()
     page.get_by_label("Summary").fill("A new summary")
     panel.get_by_text("The summary has 13 characters").wait_for()

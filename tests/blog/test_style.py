@@ -66,7 +66,9 @@ def test_long_sentences_are_told_longest_first():
 
 
 def test_the_hardest_sentences_are_told_and_easy_ones_are_not():
-    hard = "Multidisciplinary electrodiagnostic characterization necessitates interdisciplinary communication every day."
+    hard = (
+        "Multidisciplinary electrodiagnostic characterization necessitates interdisciplinary communication every day."
+    )
     found = style(f"<p>You can walk a bit more each day if it feels good. {hard}</p>")
     assert found.hardest == [hard]
 

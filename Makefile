@@ -63,7 +63,7 @@ bench: $(VENV)/site ## Time the rendering of an article and the files of a photo
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@git ls-files -z '*.html' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
+	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
 	@git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python manage.py makemigrations --check --dry-run
@@ -75,7 +75,7 @@ check: $(VENV)/tests ## Check format, style, imports, migrations and the setting
 format: $(VENV)/tests ## Bring code and templates into the project's format
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
-	@git ls-files -z '*.html' | xargs -0 $(BIN)/djhtml --quiet --tabwidth 2
+	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --quiet --tabwidth 2
 
 .PHONY: lock
 lock: $(BIN)/python ## Make requirements.txt, -s3.txt and -dev.txt anew from their .in files

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blog.models import Article
 from blog.models.references import References
@@ -219,3 +221,27 @@ def test_a_withdrawn_article_is_linked_no_more(naming, published_article, editor
 def test_a_changed_address_breaks_no_link(naming, published_article):
     Article.objects.filter(pk=published_article.pk).update(slug="elsewhere")
     assert 'href="/blog/elsewhere/"' in Article(body=naming).html
+
+
+@pytest.mark.parametrize("amount", [1, 30])
+def test_what_a_text_names_costs_its_page_two_queries_however_much_it_is(client, make_published, naming, amount):
+    plain, full = make_published(), make_published(body=naming * amount)
+    client.get(plain.get_absolute_url())
+    with CaptureQueriesContext(connection) as without:
+        client.get(plain.get_absolute_url())
+    with CaptureQueriesContext(connection) as with_names:
+        page = client.get(full.get_absolute_url())
+    assert page.content.count(b'<figure class="figure">') == amount
+    assert len(with_names) == len(without) + 2
+
+
+def test_the_feed_looks_up_what_all_its_texts_name_at_once(client, make_published, naming):
+    make_published(body=naming)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/blog/feed/")
+    for _ in range(4):
+        make_published(body=naming)
+    with CaptureQueriesContext(connection) as five:
+        feed = client.get("/blog/feed/")
+    assert feed.text.count("&lt;figure") == 5
+    assert len(five) == len(one)

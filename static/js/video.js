@@ -5,9 +5,8 @@ for (const link of document.querySelectorAll(".video__link")) {
     event.preventDefault()
     const player = document.createElement("iframe")
     player.src = link.dataset.player
-    player.title = link.querySelector(".video__title").textContent.trim()
+    player.title = `Video: ${link.querySelector(".video__title").lastChild.textContent}`
     player.allow = "autoplay; fullscreen; picture-in-picture"
-    player.allowFullscreen = true
     player.referrerPolicy = "strict-origin-when-cross-origin" // YouTube plays for a named site only
     link.replaceWith(player)
     player.focus()

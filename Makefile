@@ -9,8 +9,8 @@ VENV := .venv$(if $(filter command line environment,$(origin PYTHON)),-$(notdir 
 BIN := $(VENV)/bin
 PORT ?= 8000
 SEQUENCES ?= 2000
-# One process a processor, each with a database and a browser of its own.
-PARALLEL := -n auto --dist worksteal
+# Processes with a database and a browser of their own: one more than processors, because browsers are waited for.
+PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist worksteal
 
 .PHONY: help
 help: ## Show this list
@@ -43,8 +43,8 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@scripts/system-packages
 	@echo "On SQLite"
 	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL)
-	@echo "On PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL)
+	@echo "On PostgreSQL, whatever needs a database"
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only
 
 .PHONY: torture
 torture: $(VENV)/tests ## Drive thousands of random sequences through reviews and pages, on both databases (SEQUENCES=2000)

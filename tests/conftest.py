@@ -18,6 +18,23 @@ from blog.models import ArticleTemplate, PlainWord
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--with-database-only", action="store_true", help="Leave out the tests that need no database: once is enough."
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("with_database_only"):
+        config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
+        items[:] = filter(needs_database, items)
+
+
+def needs_database(item):
+    asked = {"db", "transactional_db", "live_server"}
+    return bool(item.get_closest_marker("django_db") or asked & {*item.fixturenames})
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """Keep SQLite's test database in a file, so that threads and the live server meet the real locks."""
@@ -32,8 +49,7 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     Django's own way of restoring what migrations made (``serialized_rollback``) keeps it on a connection that a running
     browser driver hides.
     """
-    asked = {"db", "transactional_db", "live_server"}
-    if not any(item.get_closest_marker("django_db") or asked & {*item.fixturenames} for item in request.session.items):
+    if not any(map(needs_database, request.session.items)):
         yield  # no test database is made for tests that need none, and the site's own is not ours to read
         return
     with django_db_blocker.unblock():

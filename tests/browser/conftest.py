@@ -84,6 +84,9 @@ def new_context(browser, live_server, complaints):
     yield open_context
     for context in contexts:
         context.close()
+    # What a page sent last may still be answered: its transaction must end before the tables are emptied.
+    for connection in list(live_server.thread.httpd._threads):
+        connection.join(timeout=10)
     assert not complaints.unexpected()
 
 

@@ -166,9 +166,7 @@ def test_a_revision_is_shared_and_notes_are_left_around_the_form(page, new_conte
     axe(visitor)
     assert not visitor.context.cookies()
 
-    text(page).click()
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("Shift+End")
+    text(page).get_by_role("heading", name="Where it hurts").click(click_count=3)
     page.get_by_text("Notes among staff").click()
     page.get_by_role("button", name="Take the words selected in the text").click()
     expect(page.get_by_label("Your note")).to_be_focused()

@@ -5,9 +5,11 @@ later. A review names its revision's own author and digest, and an attestation a
 that nobody approves their own text and no date is made up. What an article publishes is its own revision, approved as
 it stands unless its topic is not medical, and never two at a time.
 
-SQLite drops a table's triggers whenever a migration rebuilds the table: such a migration begins with ``remove`` and
-ends with ``install``.
+How they are written is told in ``record_guards``.
 """
+
+import record_guards
+from record_guards import never_changed
 
 # Each table with what tells its rows apart: SQLite's INSERT OR REPLACE deletes such a row past every other trigger.
 RECORDS = {
@@ -73,17 +75,9 @@ _PUBLICATION_OVERLAPS = """
 _OPEN_PAGE = "SELECT 1 FROM blog_publication AS p WHERE p.article_id = NEW.id AND p.ends_at IS NULL"
 
 
-def _never_changed(table, same_row):
-    kept = KEPT_COLUMNS.get(table)
-    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in kept) if kept else "TRUE"
-    refusal = f"{table}: records are never changed"
-    yield f"{table}_not_replaced", table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {same_row})", refusal  # noqa: S608
-    yield f"{table}_unchanged", table, "UPDATE", changed, refusal
-    yield f"{table}_kept", table, "DELETE", "NOT OLD.is_demo", f"{table}: records are never deleted"
-
-
-# (name, table, event, condition under which the change is refused, message)
-RULES = [rule for table, same_row in RECORDS.items() for rule in _never_changed(table, same_row)] + [
+RULES = [
+    rule for table, same_row in RECORDS.items() for rule in never_changed(table, same_row, kept=KEPT_COLUMNS.get(table))
+] + [
     (
         "blog_review_matches_revision",
         "blog_review",
@@ -169,64 +163,14 @@ RULES = [rule for table, same_row in RECORDS.items() for rule in _never_changed(
 
 def install(connection):
     """Create every trigger in this database, in place of those that are there."""
-    remove(connection)
-    create = _create_postgresql if connection.vendor == "postgresql" else _create_sqlite
-    with connection.cursor() as cursor:
-        for rule in RULES:
-            for statement in create(*rule):
-                cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            for statement in _refuse_truncate():
-                cursor.execute(statement)
+    record_guards.install(connection, "blog", RULES, RECORDS)
 
 
 def remove(connection):
     """Drop every trigger; only tests that empty the tables and migrations that rebuild them need it."""
-    with connection.cursor() as cursor:
-        for name, table in installed(cursor):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP TRIGGER {name} ON {table}")
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-            else:
-                cursor.execute(f"DROP TRIGGER {name}")
+    record_guards.remove(connection, "blog")
 
 
 def installed(cursor):
     """Return the name and table of each trigger that is on a table of this app."""
-    if cursor.db.vendor == "postgresql":
-        cursor.execute(
-            "SELECT t.tgname, c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND c.relname LIKE 'blog\\_%' "
-            "AND c.relnamespace = current_schema()::regnamespace"
-        )
-    else:
-        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'blog_%'")
-    return cursor.fetchall()
-
-
-def _create_sqlite(name, table, event, refused, message):
-    refused = refused.replace("IS DISTINCT FROM", "IS NOT")  # SQLite knows the standard's words from 3.39 on
-    yield (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _create_postgresql(name, table, event, refused, message):
-    row = "OLD" if event == "DELETE" else "NEW"
-    yield (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-
-
-def _refuse_truncate():
-    # PostgreSQL's TRUNCATE passes by the triggers on rows.
-    for table in RECORDS:
-        name, message = f"{table}_not_emptied", f"{table}: records are never deleted"
-        yield (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-        yield f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    return record_guards.installed(cursor, "blog")

@@ -11,11 +11,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+MAKE_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -27,20 +29,20 @@ DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 
-def embedded_secret_key():
-    """Return the embedded site's own random secret, made at the first start and readable by its owner only."""
-    path = DATA_DIR / "secret_key"
+def embedded(name, make):
+    """Return the embedded site's own random secret of that name, made at the first start, for its owner's eyes only."""
+    path = DATA_DIR / name
     if not path.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft = path.with_name(f"{name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(make())
         draft.rename(path)
     return path.read_text()
 
 
 if PRODUCTION:
-    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL")
+    needed = ("SECRET_KEY", "PATIENT_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL")
     missing = [name for name in needed if not env.str(name, "")]
     if missing:
         raise ImproperlyConfigured(f"PRODUCTION is on, so these must be set too: {', '.join(missing)}.")
@@ -51,7 +53,16 @@ if PRODUCTION:
     if len(env.str("SECRET_KEY")) < 50:
         raise ImproperlyConfigured("PRODUCTION is on, so SECRET_KEY must have at least 50 random characters.")
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or embedded("secret_key", lambda: secrets.token_urlsafe(50))
+# The first encrypts what patients write; the others still open what was encrypted before (appointments.encryption).
+PATIENT_DATA_KEYS = env.list("PATIENT_DATA_KEYS", default=[]) or [
+    embedded("patient_data_key", lambda: Fernet.generate_key().decode())
+]
+for key in PATIENT_DATA_KEYS:
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"PATIENT_DATA_KEYS holds what is no key. Make one with {MAKE_KEY}") from error
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 # Where the site is found: links in mail, canonical addresses and robots.txt start with it. The admin trusts forms
@@ -241,8 +252,10 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    if env.bool("BEHIND_PROXY", default=True):
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A proxy in front of the site sets X-Forwarded-Proto and adds the visitor's address to X-Forwarded-For itself.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=PRODUCTION)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Nothing from third parties, nothing inline. The admin alone carries a nonce (see clinic_site.middleware).
 CONTENT_SECURITY_POLICY = {

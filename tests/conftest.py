@@ -11,6 +11,7 @@ from django.core import serializers
 from django.db import connection
 from django.test import TransactionTestCase
 
+from appointments import guards as message_guards
 from blog import guards, imaging
 from blog.models import ArticleTemplate, PlainWord
 
@@ -58,11 +59,13 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     teardown = TransactionTestCase._fixture_teardown
 
     def teardown_without_guards(self):
-        guards.remove(connection)
+        for guard in (guards, message_guards):
+            guard.remove(connection)
         try:
             teardown(self)
         finally:
-            guards.install(connection)
+            for guard in (guards, message_guards):
+                guard.install(connection)
         for role in serializers.deserialize("json", roles):
             role.save()
         for model, rows in made.items():

@@ -1,3 +1,3 @@
-from . import inquiries, phones, settings
+from . import events, inquiries, phones, privacy, settings, subjects
 
-__all__ = ["inquiries", "phones", "settings"]
+__all__ = ["events", "inquiries", "phones", "privacy", "settings", "subjects"]

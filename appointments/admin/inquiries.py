@@ -1,50 +1,29 @@
+"""The inbox: patients' messages, exactly as they were sent."""
+
+from itertools import chain
+
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.timezone import localtime
 
-from appointments.forms import StatusForm
 from appointments.models import Inquiry, Notification
 
+from . import delivery, exports, figures, inbox_search, inquiry_page, patient_data
+from .inquiry_page import InquiryPage
 
-def moment(time):
-    return date_format(localtime(time), "F j, Y, P")
+SCREENS = (inbox_search, inquiry_page, delivery, figures, exports, patient_data)
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(admin.ModelAdmin):
-    """The inbox: messages exactly as they were sent, of which the status alone can be changed."""
+class InquiryAdmin(InquiryPage):
+    """The list of messages. Beside it and beside each message stand the ``SCREENS``."""
 
-    form = StatusForm
     list_display = ["received_at", "full_name", "preferred_contact", "status", "subject", "notice"]
     list_display_links = ["received_at", "full_name"]
     list_filter = ["status", "received_at"]
     show_full_result_count = False
-    readonly_fields = [
-        "received_at",
-        "full_name",
-        "email",
-        "phone",
-        "preferred_contact",
-        "preferred_time",
-        "words",
-        "consent_given",
-        "status_history",
-        "delivery",
-        "signs_of_spam",
-        "came_from",
-    ]
-    fieldsets = [
-        ("What becomes of it", {"fields": ["status", "status_history"]}),
-        (
-            "The message",
-            {"fields": ["received_at", "full_name", "preferred_contact", "email", "phone", "preferred_time", "words"]},
-        ),
-        ("Consent to calls and texts", {"fields": ["consent_given"]}),
-        ("Notice to the staff", {"fields": ["delivery"]}),
-        ("Where the visitor came from", {"fields": ["signs_of_spam", "came_from"], "classes": ["collapse"]}),
-    ]
+
+    def get_urls(self):
+        return [*chain.from_iterable(screen.urls(self) for screen in SCREENS), *super().get_urls()]
 
     def get_queryset(self, request):
         waiting = Count("notifications", filter=Q(notifications__delivered_at=None))
@@ -55,9 +34,6 @@ class InquiryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def save_model(self, request, obj, form, change):
-        Inquiry.objects.get(pk=obj.pk).set_status(obj.status, by=request.user)
 
     def changelist_view(self, request, extra_context=None):
         undelivered = Notification.objects.late()
@@ -70,50 +46,3 @@ class InquiryAdmin(admin.ModelAdmin):
     @admin.display(description="staff told", boolean=True)
     def notice(self, inquiry):
         return inquiry.undelivered_notices == 0
-
-    @admin.display(description="message")
-    def words(self, inquiry):
-        return format_html('<div class="patient-words">{}</div>', inquiry.message)
-
-    @admin.display(description="agreed")
-    def consent_given(self, inquiry):
-        if not inquiry.consent:
-            return "No"
-        return format_html(
-            "Yes, on {}, to these words (version {}):<blockquote>{}</blockquote>",
-            moment(inquiry.consented_at),
-            inquiry.consent_version,
-            inquiry.consent_wording,
-        )
-
-    @admin.display(description="status set")
-    def status_history(self, inquiry):
-        if inquiry.status_changed_at is None:
-            return "Not yet by anybody"
-        who = inquiry.status_changed_by.get_full_name() or inquiry.status_changed_by.get_username()
-        return f"{moment(inquiry.status_changed_at)}, by {who}"
-
-    @admin.display(description="mail to the staff")
-    def delivery(self, inquiry):
-        return format_html_join("", "<p>{}</p>", [[_delivery_state(notice)] for notice in inquiry.notifications.all()])
-
-    @admin.display(description="signs of spam")
-    def signs_of_spam(self, inquiry):
-        words = {"honeypot": "A field that people cannot see was filled in."}
-        return " ".join(words.get(reason, reason) for reason in inquiry.spam_reasons) or "None"
-
-    @admin.display(description="as told by the browser")
-    def came_from(self, inquiry):
-        rows = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', sorted(inquiry.attribution.items()))
-        return format_html("<table>{}</table>", rows) if rows else "Nothing"
-
-
-def _delivery_state(notice):
-    if notice.delivered_at:
-        return f"Sent on {moment(notice.delivered_at)}."
-    if not notice.attempts:
-        return "Not sent yet."
-    tried = "once" if notice.attempts == 1 else f"{notice.attempts} times"
-    if not notice.last_error:
-        return f"Being sent, or interrupted; tried {tried}."
-    return f"Not sent; tried {tried}, next on {moment(notice.next_attempt_at)}. {notice.last_error}"

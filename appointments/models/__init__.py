@@ -1,6 +1,22 @@
+from .events import InquiryEvent
 from .inquiries import Inquiry
-from .notifications import Notification
+from .notes import InquiryNote
+from .notifications import Attempt, Notification
 from .phones import PhoneNumber, Placement
+from .privacy import PrivacySettings, PurgeRun
 from .settings import ContactSettings
+from .subjects import Subject
 
-__all__ = ["ContactSettings", "Inquiry", "Notification", "PhoneNumber", "Placement"]
+__all__ = [
+    "Attempt",
+    "ContactSettings",
+    "Inquiry",
+    "InquiryEvent",
+    "InquiryNote",
+    "Notification",
+    "PhoneNumber",
+    "Placement",
+    "PrivacySettings",
+    "PurgeRun",
+    "Subject",
+]

@@ -1,35 +1,40 @@
 import hashlib
 import json
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Length, Replace
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from appointments.encryption import EncryptedTextField
+from appointments.search_keys import email_hashes, phone_hashes
+
+from .handling import Handling, HandlingQuerySet
 from .notifications import Notification
+from .subjects import Subject
 
 MESSAGE_CHARACTERS = 5000
+# The longest message encrypted: four bytes a character, and a third more in base64.
+ENCRYPTED_CHARACTERS = 27_000
 SUBJECT_CHARACTERS = 60
 TYPED = ["full_name", "email", "phone", "preferred_contact", "preferred_time", "message", "consent"]
 
 
-class InquiryQuerySet(models.QuerySet):
-    def new(self):
-        """Keep the messages nobody has dealt with yet."""
-        return self.filter(status=Inquiry.Status.NEW)
-
+class InquiryQuerySet(HandlingQuerySet):
     def undelivered(self):
         """Keep the messages whose notice has not reached the staff's mail."""
         return self.filter(notifications__in=Notification.objects.undelivered()).distinct()
 
+    def written_by(self, text):
+        """Keep the messages of whoever gave this email address or phone number, in whatever way it is written."""
+        return self.filter(Q(email_hash__in=email_hashes(text)) | Q(phone_hash__in=phone_hashes(text)))
 
-class Inquiry(models.Model):
-    """One message from a patient, exactly as it was sent. Only its status ever changes."""
+
+class Inquiry(Handling):
+    """One message from a patient, exactly as it was sent, encrypted at rest; and what staff made of it."""
 
     class Way(models.TextChoices):
         EMAIL = "email", "By email"
@@ -41,70 +46,72 @@ class Inquiry(models.Model):
         AFTERNOON = "afternoon", "Afternoon"
         EVENING = "evening", "Evening"
 
-    class Status(models.TextChoices):
-        NEW = "new", "New"
-        WAITING = "waiting", "Waiting for the patient"
-        SCHEDULED = "scheduled", "Scheduled"
-        CLOSED = "closed", "Closed"
-        SPAM = "spam", "Spam"
-
-    full_name = models.CharField(max_length=200)
-    email = models.EmailField("email address", max_length=254, blank=True)
-    phone = models.CharField("phone number", max_length=40, blank=True)
+    full_name = EncryptedTextField()
+    email = EncryptedTextField("email address", blank=True)
+    phone = EncryptedTextField("phone number", blank=True)
+    # What finds the messages of one person again; see ``search_keys``.
+    email_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    phone_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     preferred_contact = models.CharField("answer", max_length=5, choices=Way.choices)
     preferred_time = models.CharField("best time", max_length=9, choices=Time.choices, default=Time.ANY)
-    message = models.TextField()
+    about = models.ForeignKey(
+        Subject, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="inquiries"
+    )
+    about_words = models.CharField("about", max_length=80, blank=True, help_text="The subject as the patient read it.")
+    message = EncryptedTextField()
     consent = models.BooleanField("agreed to calls and texts", default=False)
     consent_wording = models.TextField("words agreed to", blank=True)
     consent_version = models.PositiveIntegerField("version of the words", null=True, blank=True)
     consented_at = models.DateTimeField("agreed at", null=True, blank=True)
     attribution = models.JSONField("where the visitor came from", default=dict, blank=True)
+    # The keyed hash of the truncated network address, for counting messages from one place; goes with the attribution.
+    sender_hash = models.CharField(max_length=64, blank=True, editable=False)
     spam_reasons = models.JSONField("signs of spam", default=list, blank=True)
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.NEW)
-    status_changed_at = models.DateTimeField(null=True, editable=False)
-    status_changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
     received_at = models.DateTimeField("received", default=timezone.now, editable=False)
     dedupe_key = models.CharField(max_length=64, unique=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
 
     objects = InquiryQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Handling.Meta):
         verbose_name_plural = "inquiries"
         ordering = ["-received_at", "-pk"]
+        permissions = [
+            ("export_inquiry", "Can take messages out of the site"),
+            ("erase_inquiry", "Can erase what patients wrote, and put messages on legal hold"),
+        ]
         indexes = [
+            *Handling.Meta.indexes,
             models.Index(fields=["-received_at", "-id"], name="inquiry_newest"),
-            models.Index(fields=["status", "-received_at"], name="inquiry_status_newest"),
+            models.Index(fields=["sender_hash", "received_at"], name="inquiry_sender"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(full_name="") & ~Q(message=""), name="inquiry_has_name_and_message"),
-            models.CheckConstraint(condition=~Q(email="") | ~Q(phone=""), name="inquiry_can_be_answered"),
+            *Handling.Meta.constraints,
+            # Erased on request, a message keeps its row and nothing that was typed.
             models.CheckConstraint(
-                condition=(Q(preferred_contact="email") & ~Q(email="")) | (Q(preferred_contact="phone") & ~Q(phone="")),
+                condition=(Q(erased_at=None) & ~Q(full_name="") & ~Q(message=""))
+                | Q(erased_at__isnull=False, full_name="", email="", phone="", message=""),
+                name="inquiry_has_name_and_message",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False) | ~Q(email="") | ~Q(phone=""), name="inquiry_can_be_answered"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False)
+                | (Q(preferred_contact="email") & ~Q(email=""))
+                | (Q(preferred_contact="phone") & ~Q(phone="")),
                 name="inquiry_can_be_answered_as_preferred",
             ),
             models.CheckConstraint(
-                # A line break travels as two characters and is counted as the one that was typed.
-                condition=LessThanOrEqual(Length(Replace("message", Value("\r\n"), Value("\n"))), MESSAGE_CHARACTERS),
-                name="inquiry_message_is_bounded",
+                condition=LessThanOrEqual(Length("message"), ENCRYPTED_CHARACTERS), name="inquiry_message_is_bounded"
             ),
             models.CheckConstraint(
                 condition=Q(preferred_time__in=["any", "morning", "afternoon", "evening"]), name="inquiry_time_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["new", "waiting", "scheduled", "closed", "spam"]),
-                name="inquiry_status_is_known",
-            ),
-            models.CheckConstraint(
                 condition=Q(consent=False, consent_wording="", consent_version=None, consented_at=None)
                 | (Q(consent=True, consent_version__isnull=False, consented_at__isnull=False) & ~Q(consent_wording="")),
                 name="inquiry_consent_with_words_and_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(status_changed_at=None, status_changed_by=None)
-                | Q(status_changed_at__isnull=False, status_changed_by__isnull=False),
-                name="inquiry_status_with_who_and_when",
             ),
             models.CheckConstraint(
                 condition=Q(dedupe_key__regex=r"^[0-9a-f]{64}\Z"), name="inquiry_dedupe_key_is_sha256"
@@ -123,18 +130,35 @@ class Inquiry(models.Model):
         return Truncator(" ".join(self.message.split())).chars(SUBJECT_CHARACTERS)
 
     @classmethod
-    def receive(cls, typed, *, token, consent_wording="", consent_version=None, attribution=None, spam_reasons=()):
+    def receive(
+        cls,
+        typed,
+        *,
+        token,
+        about=None,
+        consent_wording="",
+        consent_version=None,
+        attribution=None,
+        sender_hash="",
+        spam_reasons=(),
+        acknowledge=False,
+    ):
         """Store what a patient sent together with its notification, in one transaction; return the inquiry.
 
-        ``typed`` maps the names in ``TYPED`` to checked values. The same words sent again from the same rendering
-        of the form (``token``) return the inquiry stored first, also when both arrive at once. Whatever looks like
-        spam is kept aside, never dropped. Raises ``django.db.Error`` when the database cannot take it.
+        ``typed`` maps the names in ``TYPED`` to checked values; ``about`` is the ``Subject`` that was chosen. The same
+        words sent again from the same rendering of the form (``token``) return the inquiry stored first, also when both
+        arrive at once. Whatever looks like spam is kept aside, never dropped. With ``acknowledge`` the patient is told
+        by mail that a message came in, unless it looks like spam. Raises ``django.db.Error`` when the database cannot
+        take it.
         """
         stored = {name: typed[name] for name in TYPED}
         if stored["consent"]:
             stored |= {"consent_wording": consent_wording, "consent_version": consent_version}
             stored["consented_at"] = timezone.now()
-        stored |= {"attribution": attribution or {}, "spam_reasons": list(spam_reasons)}
+        stored |= {"attribution": attribution or {}, "sender_hash": sender_hash, "spam_reasons": list(spam_reasons)}
+        stored |= {"about": about, "about_words": about.label if about else ""}
+        stored["email_hash"] = next(iter(email_hashes(typed["email"])), "")
+        stored["phone_hash"] = next(iter(phone_hashes(typed["phone"])), "")
         if spam_reasons:
             stored["status"] = cls.Status.SPAM
         with transaction.atomic():
@@ -142,24 +166,9 @@ class Inquiry(models.Model):
             inquiry, is_new = cls.objects.get_or_create(dedupe_key=dedupe_key(token, typed), defaults=stored)
             if is_new:
                 Notification.objects.create(inquiry=inquiry)
+                if acknowledge and inquiry.email and not spam_reasons:
+                    Notification.objects.create(inquiry=inquiry, kind=Notification.Kind.PATIENT)
         return inquiry
-
-    def set_status(self, status, *, by):
-        """Record what became of the message, with who and when; return whether that changed anything.
-
-        Raises ``PermissionDenied`` without the permission, ``ValidationError`` for an unknown status.
-        """
-        if not by.has_perm("appointments.change_inquiry"):
-            raise PermissionDenied("Your account may not change messages from patients.")
-        if status not in self.Status.values:
-            raise ValidationError(f"There is no status “{status}”.")
-        changed = (
-            Inquiry.objects.filter(pk=self.pk)
-            .exclude(status=status)
-            .update(status=status, status_changed_at=timezone.now(), status_changed_by=by)
-        )
-        self.refresh_from_db(fields=["status", "status_changed_at", "status_changed_by"])
-        return bool(changed)
 
 
 def dedupe_key(token, typed):

@@ -50,7 +50,15 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(models.Model):
     """The clinic's staff still have to be told of an inquiry; tried again and again until the mail is taken."""
 
+    class Kind(models.TextChoices):
+        STAFF = "staff", "Notice to the staff"
+        PATIENT = "patient", "Acknowledgement to the patient"
+
     inquiry = models.ForeignKey("appointments.Inquiry", on_delete=models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.STAFF)
+    # Whom a notice that was sent again goes to; empty, whoever is set to be told when it is sent.
+    to = models.EmailField(blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
@@ -68,7 +76,11 @@ class Notification(models.Model):
             models.CheckConstraint(
                 condition=Q(delivered_at=None) | Q(attempts__gte=1, claimed_until=None, last_error=""),
                 name="notification_delivered_is_done",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(to="", requested_by=None) | (Q(kind="staff", requested_by__isnull=False) & ~Q(to="")),
+                name="notification_sent_again_by_somebody",
+            ),
         ]
 
     def __str__(self):
@@ -115,3 +127,17 @@ class Notification(models.Model):
                 "Message-ID": f"<inquiry-{self.inquiry_id}.{self.pk}@{urlsplit(settings.SITE_URL).hostname}>",
             },
         )
+
+
+class Attempt(models.Model):
+    """One try to deliver a notification: when, and why it failed, or nothing."""
+
+    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"Attempt at {self.at:%Y-%m-%d %H:%M}"

@@ -1,9 +1,8 @@
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import Q
 
 from .phones import PhoneNumber, Placement
+from .recipients import listed, validate_recipients
 
 INTRO = "Tell us how we can help. A member of our team will answer you."
 EMERGENCY_NOTICE = (
@@ -13,16 +12,11 @@ CONSENT = (
     "The clinic may call or text me at the number I gave about this message. "
     "My consent is not a condition of care, and I can take it back at any time."
 )
+ACKNOWLEDGEMENT = (
+    "We have your message. A member of our team will answer you. "
+    "Please do not reply to this email, and call us if it cannot wait. In an emergency, call 911."
+)
 THANKS = "We have your message. A member of our team will answer you."
-
-
-def validate_recipients(text):
-    """Raise ``ValidationError`` unless each line is empty or one e-mail address."""
-    for line in filter(None, map(str.strip, text.splitlines())):
-        try:
-            validate_email(line)
-        except ValidationError:
-            raise ValidationError(f"“{line}” is not an email address. Write one address on each line.") from None
 
 
 class ContactSettings(models.Model):
@@ -62,6 +56,12 @@ class ContactSettings(models.Model):
         validators=[validate_recipients],
         help_text="One email address on each line. The mail holds a link to the message and nothing of its content.",
     )
+    acknowledge = models.BooleanField(
+        "tell patients by mail that their message came in",
+        default=False,
+        help_text="Sent to those who gave an email address. It repeats nothing of what they wrote.",
+    )
+    acknowledgement_text = models.TextField("words of that mail", max_length=1000, blank=True, default=ACKNOWLEDGEMENT)
     demo_content = models.CharField(max_length=8, choices=DemoContent.choices, default=DemoContent.NONE, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -87,7 +87,7 @@ class ContactSettings(models.Model):
     @property
     def recipients(self):
         """The addresses to tell of new messages, each once."""
-        return list(dict.fromkeys(filter(None, map(str.strip, self.notification_recipients.splitlines()))))
+        return listed(self.notification_recipients)
 
     def number_for(self, placement):
         """Return the ``PhoneNumber`` that serves a placement, or None."""

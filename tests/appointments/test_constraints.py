@@ -31,7 +31,7 @@ def breaks(model, **values):
     [
         {"full_name": ""},
         {"message": ""},
-        {"message": "x" * 5001},
+        {"message": "x" * 21_000},
         {"email": "", "phone": ""},
         {"preferred_contact": "phone"},
         {"preferred_contact": "fax"},

@@ -13,6 +13,7 @@ PRODUCTION = {
     "PRODUCTION": "true",
     "DEBUG": "false",
     "SECRET_KEY": "rKq9-" * 13,
+    "PATIENT_DATA_KEYS": "ZmDfcTF7_60GrrY167zsiPd67pEvs0aGOv2oasOM1Pg=",
     "ALLOWED_HOSTS": "clinic.example",
     "SITE_URL": "https://clinic.example",
     "DATABASE_URL": "sqlite:////never-opened.sqlite3",
@@ -44,7 +45,9 @@ def test_production_starts_with_everything_given(start):
     assert (done.returncode, done.stdout.strip()) == (0, PRODUCTION["SECRET_KEY"]), done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "PATIENT_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL"]
+)
 def test_production_refuses_to_start_without(start, name):
     done = start({**PRODUCTION, name: ""}, *READ_SETTINGS)
     assert done.returncode != 0

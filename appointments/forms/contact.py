@@ -1,15 +1,13 @@
-import hashlib
 import re
 from datetime import UTC, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, validate_email
-from django.forms.models import model_to_dict
 
-from . import attribution
-from .models import ContactSettings, Inquiry, PhoneNumber
-from .models.inquiries import MESSAGE_CHARACTERS
+from appointments import attribution
+from appointments.models import Inquiry
+from appointments.models.inquiries import MESSAGE_CHARACTERS
 
 TOKEN = re.compile(r"[0-9]{10}", re.ASCII)
 PHONE_DIGITS = range(7, 21)  # from a local number to the longest E.164 number with an extension
@@ -185,92 +183,3 @@ class ContactForm(forms.Form):
             attribution=attribution.read(self.data),
             spam_reasons=["honeypot"] if self.data.get("website") else [],
         )
-
-
-class StatusForm(forms.ModelForm):
-    """What became of a message. A choice made over somebody else's newer one is refused."""
-
-    class Meta:
-        model = Inquiry
-        fields = ["status"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "status" in self.fields:
-            # The page remembers which status its reader saw.
-            self.fields["status"].show_hidden_initial = True
-
-    def clean_status(self):
-        # The admin saves in one transaction, so this lock lasts until the status is stored.
-        stored = Inquiry.objects.select_for_update().get(pk=self.instance.pk)
-        seen = self.data.get(self["status"].html_initial_name)
-        if seen and seen != stored.status:
-            raise ValidationError(
-                f"Somebody set this message to “{stored.get_status_display()}” after you opened it. "
-                "Open it again before you choose."
-            )
-        return self.cleaned_data["status"]
-
-
-class ContactSettingsForm(forms.ModelForm):
-    """The contact settings; refused when somebody else changed them after the page was opened."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = ContactSettings
-        exclude = ()  # noqa: DJ006 - the admin names the fields
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, sentence in {
-            "clinic_name": "Enter the clinic's name.",
-            "emergency_notice": "Say what to do in an emergency.",
-        }.items():
-            if name in self.fields:
-                self.fields[name].required = True
-                self.fields[name].error_messages["required"] = sentence
-        self.fields["seen"].initial = self.fingerprint(self.instance)
-
-    @staticmethod
-    def fingerprint(settings):
-        """Return a digest of the settings as they are stored."""
-        return hashlib.sha256(repr(sorted(model_to_dict(settings).items())).encode()).hexdigest()
-
-    def clean(self):
-        stored = ContactSettings.objects.select_for_update().filter(pk=1).first()
-        seen = self.cleaned_data.get("seen")
-        if stored and seen and seen != self.fingerprint(stored):
-            raise ValidationError(
-                "Somebody else changed these settings after you opened this page, so nothing was saved. What you typed "
-                "is still below: open the page again in another tab, and enter your changes there."
-            )
-        return super().clean()
-
-
-class HeirForm(forms.Form):
-    """Which number takes the place of one that goes."""
-
-    heir = forms.ModelChoiceField(
-        PhoneNumber.objects.none(),
-        label="Number to show instead",
-        empty_label="Choose a number",
-        error_messages={
-            "required": "Choose the number that takes its place.",
-            "invalid_choice": "Choose a number that is still in use.",
-        },
-    )
-
-    def __init__(self, data=None, *, number):
-        super().__init__(data)
-        self.number = number
-        self.fields["heir"].queryset = PhoneNumber.objects.active().exclude(pk=number.pk)
-
-    def save(self, *, by):
-        """Retire the number; return whether that was done, else the form holds why not."""
-        try:
-            self.number.retire(self.cleaned_data["heir"], by=by)
-        except ValidationError as error:
-            self.add_error(None, error)
-            return False
-        return True

@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
@@ -8,6 +9,7 @@ from django.utils.html import format_html
 from js_asset import Media
 
 from blog.forms import ArticleForm
+from blog.forms.articles import NUMBER
 from blog.models import Article, Autosave
 
 from . import (
@@ -42,6 +44,13 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in Article.State.values else queryset
 
 
+class PictureSelect(AutocompleteSelect):
+    """Asks for pictures as one types. What was sent that can be no picture's number is not looked for."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [number for number in value if NUMBER.fullmatch(str(number))], attr)
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     """Writing: each save keeps a revision; the buttons above the form take the article on to review and to the page."""
@@ -60,6 +69,11 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_state().with_open_notes()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "hero":
+            kwargs["widget"] = PictureSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request):
         return {**super().get_changeform_initial_data(request), **starting.initial(request)}

@@ -251,6 +251,7 @@ class Article(Publishable, Content):
             "Write the summary.": self.summary,
             "Write the text.": self.body,
             "Replace the hints in square brackets with your own words.": not self.holds_hints,
+            "Take out the picture that is not in the library, or insert it again.": not self.names_missing_pictures,
             "Choose a topic.": self.topic_id,
             "Choose the byline.": self.author_id,
             "Name at least one source.": self.sources.strip(),

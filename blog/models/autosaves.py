@@ -53,10 +53,14 @@ class AutosaveQuerySet(models.QuerySet):
             row = self._row(key, by=by, article=article)
             if not article and row.article:
                 raise EditConflict(row.article)
-            row.fields, row.based_on, row.saved_at = fields, based_on, timezone.now()
-            row.save()
-            if stored and not row.differing(stored):
+            kept_as = row.fields.get("kept_as")
+            before, row.fields, row.based_on, row.saved_at = row.saved_at, fields, based_on, timezone.now()
+            if not stored or row.differing(stored):
+                row.save()
+            elif kept_as in (None, fields.get("kept_as")):
                 row.delete()  # typed and taken back: there is nothing to offer
+            else:
+                row.saved_at = before  # taken back in one window: what another one holds stays
             return row
 
     def _row(self, key, *, by, article):

@@ -63,6 +63,11 @@ class Content(models.Model):
         """Whether a hint of the template that the text began with still stands in it."""
         return HINT in self.body
 
+    @property
+    def names_missing_pictures(self):
+        """Whether the text names a picture that the library does not hold, so that no reviewer can see it."""
+        return not rendering.pictures_named(self.body) <= self.references.pictures.keys()
+
     @cached_property
     def references(self):
         """What the body names, as it is now. Whoever shows many bodies sets one for all of them."""

@@ -18,12 +18,13 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 class PreviewLinkQuerySet(models.QuerySet):
     def open(self):
-        """Keep the links that still show their revision."""
-        return self.filter(stopped_at__isnull=True, expires_at__gt=timezone.now())
+        """Keep the links that still show their revision; those of an account that was closed do not."""
+        return self.filter(stopped_at__isnull=True, expires_at__gt=timezone.now(), made_by__is_active=True)
 
     def ended(self):
-        """Keep the links that expired or were stopped."""
-        return self.filter(Q(stopped_at__isnull=False) | Q(expires_at__lte=timezone.now()))
+        """Keep the links that show nothing any more."""
+        ended = Q(stopped_at__isnull=False) | Q(expires_at__lte=timezone.now()) | Q(made_by__is_active=False)
+        return self.filter(ended)
 
     def by_token(self, token):
         """Return the open link with this token.

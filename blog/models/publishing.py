@@ -79,6 +79,8 @@ class Publishable(models.Model):
                 raise ValidationError("Give the article a title, a summary and a text before publishing it.")
             if revision.holds_hints:
                 raise ValidationError("Replace the hints in square brackets in the text before publishing it.")
+            if revision.names_missing_pictures:
+                raise ValidationError("The text names a picture that is not in the library. Insert it again first.")
             if not revision.is_intact():
                 raise ValidationError("The stored text differs from what was reviewed. Tell an administrator.")
             first = article.publications.shown().order_by("starts_at").first()

@@ -31,13 +31,14 @@ def plain_text(html):
 
 def contents(html):
     """Return ``(id, words)`` for each second-level heading, with ids that are unique in the body."""
-    entries, taken = [], set()
+    entries, taken, next_number = [], set(), {}
     for inner in _HEADING.findall(html):
         words = plain_text(inner)
         base = f"section-{slugify(words)}".rstrip("-")  # the page's own parts have other ids
-        number, anchor = 2, base
+        number, anchor = next_number.get(base, 2), base
         while anchor in taken:
             anchor, number = f"{base}-{number}", number + 1
+        next_number[base] = number
         taken.add(anchor)
         entries.append((anchor, words))
     return entries

@@ -180,6 +180,14 @@ def test_what_says_the_same_as_the_article_is_not_kept(writer, author, article):
         assert Autosave.objects.exists() is (typed_again["summary"] != article.summary)
 
 
+def test_what_another_window_holds_stays_when_this_one_takes_its_words_back(writer, article):
+    writer.post(address("autosave", article), typed(article, summary="Hours of work.", kept_as="first-window"))
+    writer.post(address("autosave", article), typed(article, summary=article.summary, kept_as="second-window"))
+    assert Autosave.objects.get().fields["summary"] == "Hours of work."
+    writer.post(address("autosave", article), typed(article, summary=article.summary, kept_as="first-window"))
+    assert not Autosave.objects.exists()
+
+
 def test_what_was_saved_elsewhere_since_is_not_offered(writer, author, article, rewrite):
     fields = typed(article, body=f"{article.body}<script>x</script>")
     Autosave.objects.keep(fields, by=author, based_on=1, article=article)
@@ -217,6 +225,13 @@ def test_a_choice_that_is_none_does_not_break_the_form(writer, author, value):
     Autosave.objects.keep(fields, by=author, based_on=0, key=NEW)
     assert "A new article: “Begun”." in words(writer.get(ADD))
     assert writer.get(f"{ADD}?kept={NEW}").context["adminform"].form["title"].value() == "Begun"
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "9" * 30, "1 OR 1", "\x00", "{}"])
+def test_a_picture_that_is_none_does_not_break_the_form(writer, article, value):
+    assert writer.get(ADD, {"hero": value}).status_code == 200
+    page = writer.post(address("change", article), sent(article, hero=value))
+    assert "Select a valid choice" in words(page)
 
 
 def test_a_new_article_that_was_begun_is_listed_and_goes_on_under_its_name(writer, author):

@@ -107,6 +107,12 @@ def test_the_page_takes_a_fixed_number_of_queries(
 # Its end
 
 
+def test_a_link_ends_with_the_account_that_made_it(at, client, link, author):
+    author.is_active = False
+    author.save()
+    assert client.get(link.get_absolute_url()).status_code == 410
+
+
 def test_the_link_shows_nothing_after_its_last_moment(at, client, link):
     at(6.999)
     assert client.get(link.get_absolute_url()).status_code == 200

@@ -95,6 +95,20 @@ def test_a_text_with_a_hint_is_not_published_without_a_review_either(editor, top
     assert article.publish(by=editor)
 
 
+def test_a_text_with_a_picture_nobody_can_see_is_neither_submitted_nor_published(
+    author, editor, topic, make_article, image, rewrite
+):
+    article = make_article(body=f'<p>Look.</p><figure data-image="{"a" * 64}"></figure>')
+    with pytest.raises(ValidationError, match="not in the library"):
+        article.submit_for_review(by=author)
+    topic.is_medical = False
+    topic.save()
+    with pytest.raises(ValidationError, match="not in the library"):
+        article.publish(by=editor)
+    rewrite(article, by=editor, body=f'<p>Look.</p><figure data-image="{image.sha256}"></figure>')
+    assert article.publish(by=editor)
+
+
 def test_the_migration_keeps_what_editors_made_of_a_template(templates):
     ArticleTemplate.objects.filter(name="A condition").update(body="<p>Ours.</p>")
     made.add(apps, None)

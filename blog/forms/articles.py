@@ -50,12 +50,8 @@ class ArticleForm(forms.ModelForm):
     class Media:
         js = [Script("js/admin/field-labels.js", type="module")]
 
-    def __init__(self, data=None, *args, **kwargs):
-        if data and not NUMBER.fullmatch(data.get("hero", "")):
-            # The admin's own widget cannot show again what never was a picture's number.
-            data = data.copy()
-            data["hero"] = ""
-        super().__init__(data, *args, **kwargs)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["based_on"].initial = self.instance.version
 
     def clean_body(self):

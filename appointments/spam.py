@@ -6,3 +6,8 @@ WORDS = {"honeypot": "A field that people cannot see was filled in."}
 def words(reasons):
     """Return each reason in words; one that no longer exists as it was stored."""
     return [WORDS.get(reason, reason) for reason in reasons]
+
+
+def looks_genuine(reasons):
+    """Return whether staff should look at a held message at once: it shows a single sign that people can give too."""
+    return len(reasons) == 1

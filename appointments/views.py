@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
+from . import delivery
 from .contact import Contact
 from .forms import ContactForm
 from .origin import is_same_origin
@@ -66,6 +67,7 @@ def _store(request, form):
     if not inquiry:
         return _unavailable(request, form)
     logger.info("Inquiry %s received", inquiry.pk)
+    delivery.soon()
     return redirect("appointments:thanks")
 
 

@@ -1,14 +1,17 @@
 import logging
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from appointments import letters
+
+from .events import InquiryEvent
+from .recipients import listed
 from .settings import ContactSettings
 
 logger = logging.getLogger(__name__)
@@ -16,10 +19,19 @@ logger = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=15)
-LEASE = timedelta(minutes=5)  # far longer than a mail server may take (EMAIL_TIMEOUT is 10 seconds a step)
+ACKNOWLEDGEMENT_TRIES = 10  # a mistyped address never takes the mail
+NOBODY = "Nobody is set to be told. Add an address to “who is told of new messages”."
+
+
+class NobodyToTellError(Exception):
+    """No address is set for the notice."""
 
 
 class NotificationQuerySet(models.QuerySet):
+    def to_staff(self):
+        """Keep the notices to the staff, which are never given up."""
+        return self.filter(kind=Notification.Kind.STAFF)
+
     def undelivered(self):
         return self.filter(delivered_at=None)
 
@@ -27,28 +39,46 @@ class NotificationQuerySet(models.QuerySet):
         """Keep those whose time to be tried has come and that no worker holds."""
         now = timezone.now()
         unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.undelivered().filter(unclaimed, next_attempt_at__lte=now)
+        given_up = Q(kind=Notification.Kind.PATIENT, attempts__gte=ACKNOWLEDGEMENT_TRIES)
+        return self.undelivered().filter(unclaimed, next_attempt_at__lte=now).exclude(given_up)
 
     def late(self):
-        """Keep those that staff should know of: tried in vain, or not delivered for ``LATE_AFTER``."""
-        return self.undelivered().filter(~Q(last_error="") | Q(created_at__lte=timezone.now() - LATE_AFTER))
+        """Keep the notices that staff should know of: not delivered for ``LATE_AFTER``, or with nobody to tell."""
+        long_ago = Q(created_at__lte=timezone.now() - LATE_AFTER)
+        return self.to_staff().undelivered().filter(long_ago | Q(last_error=NOBODY))
+
+    def send_again(self, inquiry, to, *, by, source=""):
+        """Tell one more address of a message; return the notification.
+
+        Raises ``PermissionDenied`` without the permission, ``ValidationError`` when that is no email address.
+        """
+        if not by.has_perm("appointments.change_inquiry"):
+            raise PermissionDenied("Your account may not change messages from patients.")
+        try:
+            validate_email(to)
+        except ValidationError:
+            raise ValidationError("Enter an email address in the form name@example.com.") from None
+        with transaction.atomic():
+            notification = self.create(inquiry=inquiry, to=to, requested_by=by)
+            InquiryEvent.objects.record("resent", inquiry, by=by, source=source)
+        return notification
 
     def claim_next(self):
         """Return the notification that is due longest, held for this worker alone, or None.
 
         One conditional UPDATE a row decides between workers, the same on both databases. A worker that dies holds
-        its row for ``LEASE`` at most.
+        its row for ``settings.NOTIFICATION_LEASE`` at most.
         """
         # One that another worker took meanwhile is no longer due, so this ends.
         while notification := self.due().order_by("next_attempt_at", "pk").first():
-            claimed_until = timezone.now() + LEASE
+            claimed_until = timezone.now() + timedelta(seconds=settings.NOTIFICATION_LEASE)
             if self.due().filter(pk=notification.pk).update(claimed_until=claimed_until, attempts=F("attempts") + 1):
                 return self.get(pk=notification.pk)
         return None
 
 
 class Notification(models.Model):
-    """The clinic's staff still have to be told of an inquiry; tried again and again until the mail is taken."""
+    """A mail about an inquiry that is still to be sent; tried again and again until it is taken."""
 
     class Kind(models.TextChoices):
         STAFF = "staff", "Notice to the staff"
@@ -87,20 +117,25 @@ class Notification(models.Model):
         return f"Notice of inquiry {self.inquiry_id}"
 
     def deliver(self):
-        """Send the notice of a claimed row and record how that went; return whether the mail was taken.
+        """Send the mail of a claimed row and record how that went; return whether the mail was taken.
 
-        The mail holds the inquiry's number and its address in the admin, and nothing a patient wrote.
+        A worker that dies after the mail was taken and before that is recorded leaves it to be sent once more: at least
+        once, never not at all.
         """
         try:
-            recipients = ContactSettings.current().recipients
-            if not recipients:
-                self._failed("Nobody is set to be told. Add an address to “who is told of new messages”.", FIRST_RETRY)
-                return False
-            self._message(recipients).send()
-        except Exception as error:  # whatever fails, the notice is tried again and the worker goes on
-            self._failed(f"{type(error).__name__}: {error}", self.backoff())
+            message = self._message()
+            if message:
+                message.send()
+        except NobodyToTellError:
+            self._failed(NOBODY, FIRST_RETRY)
             return False
-        Notification.objects.filter(pk=self.pk).update(delivered_at=timezone.now(), claimed_until=None, last_error="")
+        except Exception as error:  # whatever fails, the notice is tried again and the worker goes on
+            self._failed(self._reason(error), self.backoff())
+            return False
+        with transaction.atomic():
+            done = {"delivered_at": timezone.now(), "claimed_until": None, "last_error": ""}
+            if Notification.objects.filter(pk=self.pk).update(**done):
+                Attempt.objects.create(notification=self)
         logger.info("Notice of inquiry %s delivered at attempt %s", self.inquiry_id, self.attempts)
         return True
 
@@ -108,25 +143,54 @@ class Notification(models.Model):
         """Return how long to wait after this attempt: one minute, doubling up to one hour, for ever."""
         return min(FIRST_RETRY * 2 ** min(self.attempts - 1, 10), LONGEST_RETRY)
 
+    @property
+    def is_given_up(self):
+        """Whether the patient's mail server was asked often enough; the staff's is asked for ever."""
+        return self.delivered_at is None and self.kind == self.Kind.PATIENT and self.attempts >= ACKNOWLEDGEMENT_TRIES
+
+    @property
+    def recipients(self):
+        """Whom this mail goes to now: the one address it was sent again to, else who is told of such messages."""
+        if self.kind == self.Kind.PATIENT:
+            return [self.inquiry.email]
+        about = self.inquiry.about
+        return [self.to] if self.to else (about and listed(about.recipients)) or ContactSettings.current().recipients
+
+    def try_now(self, *, by):
+        """Let the next look of a worker try again at once; return whether there was anything to try."""
+        if not by.has_perm("appointments.change_inquiry"):
+            raise PermissionDenied("Your account may not change messages from patients.")
+        waiting = Notification.objects.undelivered().filter(pk=self.pk)
+        return bool(waiting.update(next_attempt_at=timezone.now()))
+
     def _failed(self, reason, wait):
         # A worker that outlived its lease must not undo what the next one recorded.
         own = Notification.objects.undelivered().filter(pk=self.pk, attempts=self.attempts)
-        own.update(claimed_until=None, next_attempt_at=timezone.now() + wait, last_error=reason[:500])
+        again = timezone.now() + wait
+        with transaction.atomic():
+            if own.update(claimed_until=None, next_attempt_at=again, last_error=reason[:500]):
+                Attempt.objects.create(notification=self, error=reason[:500])
         logger.warning("Notice of inquiry %s not delivered at attempt %s", self.inquiry_id, self.attempts)
 
-    def _message(self, recipients):
-        address = reverse("admin:appointments_inquiry_change", args=[self.inquiry_id])
-        held = "It was held as likely spam. " if self.inquiry.status == self.inquiry.Status.SPAM else ""
-        return EmailMessage(
-            subject=f"New website inquiry #{self.inquiry_id}",
-            body=f"A new message came through the website. {held}Sign in to read it:\n\n{settings.SITE_URL}{address}\n",
-            to=recipients,
-            headers={
-                "Auto-Submitted": "auto-generated",  # RFC 3834: out-of-office replies stay away
-                # The same at each attempt, so that a mail sent twice can be told to be one.
-                "Message-ID": f"<inquiry-{self.inquiry_id}.{self.pk}@{urlsplit(settings.SITE_URL).hostname}>",
-            },
-        )
+    def _reason(self, error):
+        if self.kind == self.Kind.STAFF:
+            return f"{type(error).__name__}: {error}"
+        # A mail server's own words may quote the patient's address.
+        code = getattr(error, "smtp_code", None) or ""
+        return f"{type(error).__name__} {code}".strip()
+
+    def _message(self):
+        """Return the mail to send, or None when a patient is no longer to be written to.
+
+        Raises ``NobodyToTellError`` when nobody is set to be told.
+        """
+        inquiry = self.inquiry
+        if self.kind == self.Kind.PATIENT and (not inquiry.email or inquiry.status == inquiry.Status.SPAM):
+            return None
+        if not (recipients := self.recipients):
+            raise NobodyToTellError
+        build = letters.acknowledgement if self.kind == self.Kind.PATIENT else letters.notice
+        return build(inquiry, recipients, message_id=f"inquiry-{self.inquiry_id}.{self.pk}")
 
 
 class Attempt(models.Model):

@@ -5,13 +5,13 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
-from appointments.models import Notification
+from appointments.delivery import deliver_due
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Tell the clinic's staff of new messages by mail: whatever is due now, or for ever."
+    help = "Send the mails about new messages: whatever is due now, or for ever."
 
     def add_arguments(self, parser):
         parser.add_argument("--forever", action="store_true", help="keep looking until stopped")
@@ -22,24 +22,17 @@ class Command(BaseCommand):
     def handle(self, *, forever, interval, **options):
         stop = threading.Event()
         if not forever:
-            delivered, failed = self.deliver_due(stop)
-            self.stdout.write(f"{delivered} delivered, {failed} to be tried again.")
+            outcomes = deliver_due(stop)
+            self.stdout.write(f"{outcomes.count(True)} delivered, {outcomes.count(False)} to be tried again.")
             return
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                self.deliver_due(stop)
+                deliver_due(stop)
             except Error as error:
                 # The database will be back; the rows are still there.
                 logger.error("Notifications could not be read: %s", type(error).__name__)
             close_old_connections()
             stop.wait(interval)
-
-    def deliver_due(self, stop):
-        """Try everything that is due, each once; return how many were delivered and how many were not."""
-        outcomes = []
-        while not stop.is_set() and (notification := Notification.objects.claim_next()):
-            outcomes.append(notification.deliver())
-        return outcomes.count(True), outcomes.count(False)

@@ -1,0 +1,40 @@
+"""The mails about a message: a function each. None holds anything that a patient wrote."""
+
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from . import spam
+
+
+def notice(inquiry, recipients, *, message_id):
+    """Return the mail that tells staff of a message: its number and where to read it."""
+    is_spam = inquiry.status == inquiry.Status.SPAM
+    words = {"url": f"{settings.SITE_URL}{inquiry.get_absolute_url()}", "is_spam": is_spam}
+    words["looks_genuine"] = is_spam and spam.looks_genuine(inquiry.spam_reasons)
+    likely = " (likely spam)" if is_spam and not words["looks_genuine"] else ""
+    return _mail(f"New website inquiry #{inquiry.pk}{likely}", "inquiry_notice", words, recipients, message_id)
+
+
+def acknowledgement(inquiry, recipients, *, message_id):
+    """Return the mail that tells a patient that a message came in."""
+    contact = apps.get_model("appointments", "ContactSettings").current()
+    words = {"contact": contact, "number": contact.number_for("contact_section")}
+    subject = f"We have your message — {contact.clinic_name}" if contact.clinic_name else "We have your message"
+    return _mail(subject, "inquiry_acknowledgement", words, recipients, message_id)
+
+
+def _mail(subject, template, words, recipients, message_id):
+    return EmailMessage(
+        subject=subject,
+        body=render_to_string(f"mail/{template}.txt", words),
+        to=recipients,
+        headers={
+            "Auto-Submitted": "auto-generated",  # RFC 3834: out-of-office replies stay away
+            # The same at each attempt, so that a mail sent twice can be told to be one.
+            "Message-ID": f"<{message_id}@{urlsplit(settings.SITE_URL).hostname}>",
+        },
+    )

@@ -149,7 +149,8 @@ def test_history_of_the_admin_names_the_message_by_number(signed_in, front_desk,
 def test_inbox_warns_of_a_notice_that_failed(signed_in, front_desk, inquiry):
     client = signed_in(front_desk)
     assert "could not be mailed" not in client.get(INBOX).content.decode()
-    Notification.objects.update(attempts=3, last_error="ConnectionRefusedError")
+    late = timezone.now() - timedelta(minutes=16)
+    Notification.objects.update(attempts=3, last_error="ConnectionRefusedError", created_at=late)
     page = client.get(INBOX).content.decode()
     assert "1 notice could not be mailed yet." in page and "ConnectionRefusedError" in page
     assert "tried 3 times" in client.get(page_of(inquiry)).content.decode()

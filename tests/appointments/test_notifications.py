@@ -6,11 +6,13 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from appointments.management.commands.deliver_notifications import Command
-from appointments.models import ContactSettings, Inquiry, Notification
+from appointments import delivery, letters
+from appointments.models import Attempt, ContactSettings, Inquiry, Notification, Subject
+from appointments.models.notifications import LATE_AFTER
 
 pytestmark = pytest.mark.django_db
 
@@ -131,14 +133,14 @@ def test_worker_that_outlived_its_lease_does_not_free_what_the_next_one_holds(in
 
 def test_one_notice_that_fails_does_not_hold_up_the_others(inquiry, cleaned, mailbox, monkeypatch):
     Inquiry.receive(cleaned, token="another")
-    deliver_one = Notification._message
+    notice = letters.notice
 
-    def fail_first(notice, recipients):
-        if notice.inquiry == inquiry:
+    def fail_first(about, *args, **kwargs):
+        if about == inquiry:
             raise OSError("broken")
-        return deliver_one(notice, recipients)
+        return notice(about, *args, **kwargs)
 
-    monkeypatch.setattr(Notification, "_message", fail_first)
+    monkeypatch.setattr(letters, "notice", fail_first)
     assert deliver() == "1 delivered, 1 to be tried again."
 
 
@@ -162,18 +164,73 @@ def test_worker_goes_on_for_ever_over_a_failing_database(inquiry, mailbox, monke
     from django.db import OperationalError
 
     stop, looks = threading.Event(), []
-    look = Command.deliver_due
+    look = delivery.deliver_due
 
-    def fail_once(command, stop_):
+    def fail_once(stop_):
         looks.append(1)
         if len(looks) == 1:
             raise OperationalError("server closed the connection")
-        outcome = look(command, stop_)
+        outcome = look(stop_)
         stop.set()
         return outcome
 
-    monkeypatch.setattr(Command, "deliver_due", fail_once)
+    monkeypatch.setattr("appointments.management.commands.deliver_notifications.deliver_due", fail_once)
     monkeypatch.setattr("threading.Event", lambda: stop)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     call_command("deliver_notifications", "--forever", "--interval", "0.01")
     assert (len(looks), len(mailbox.envelopes)) == (2, 1)
+
+
+# Each attempt is recorded
+
+
+def test_each_attempt_is_recorded_with_its_reason(inquiry, mailbox):
+    mailbox.answer = "451 Try again later"
+    deliver()
+    mailbox.answer = "250 Taken"
+    make_due()
+    deliver()
+    first, second = Attempt.objects.values_list("error", flat=True)
+    assert "451" in first and second == ""
+
+
+def test_a_notice_is_late_after_a_while_or_at_once_with_nobody_to_tell(inquiry, mailbox, settings, unused_port):
+    settings.EMAIL_PORT = unused_port
+    deliver()
+    assert not Notification.objects.late().exists()
+    Notification.objects.update(created_at=timezone.now() - LATE_AFTER)
+    assert Notification.objects.late().exists()
+    Notification.objects.update(created_at=timezone.now(), next_attempt_at=timezone.now())
+    ContactSettings.objects.update(notification_recipients="")
+    deliver()
+    assert Notification.objects.late().exists()
+
+
+# Whom it goes to
+
+
+def test_a_subject_has_recipients_of_its_own(cleaned, contact_settings, mailbox):
+    billing = Subject.objects.create(label="Billing", recipients="billing@clinic.example")
+    Inquiry.receive(cleaned, token="t", about=billing)
+    Inquiry.receive(cleaned, token="u", about=Subject.objects.create(label="Other"))
+    deliver()
+    assert [each.rcpt_tos for each in mailbox.envelopes] == [["billing@clinic.example"], ["desk@clinic.example"]]
+
+
+def test_a_notice_is_sent_again_to_another_address(inquiry, mailbox, front_desk):
+    Notification.objects.send_again(inquiry, "lead@clinic.example", by=front_desk)
+    deliver()
+    assert [each.rcpt_tos for each in mailbox.envelopes] == [["desk@clinic.example"], ["lead@clinic.example"]]
+
+
+def test_it_is_sent_again_only_to_an_address_and_by_who_may(inquiry, front_desk, author):
+    with pytest.raises(ValidationError, match=r"name@example\.com"):
+        Notification.objects.send_again(inquiry, "lead@", by=front_desk)
+    with pytest.raises(PermissionDenied):
+        Notification.objects.send_again(inquiry, "lead@clinic.example", by=author)
+    assert Notification.objects.count() == 1
+
+
+def test_notices_are_marked_as_sent_by_a_machine(inquiry, mailbox):
+    deliver()
+    assert email.message_from_bytes(mailbox.envelopes[0].content)["Auto-Submitted"] == "auto-generated"

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -55,6 +55,7 @@ class NotificationQuerySet(models.QuerySet):
         if not by.has_perm("appointments.change_inquiry"):
             raise PermissionDenied("Your account may not change messages from patients.")
         try:
+            MaxLengthValidator(self.model._meta.get_field("to").max_length)(to)
             validate_email(to)
         except ValidationError:
             raise ValidationError("Enter an email address in the form name@example.com.") from None

@@ -1,10 +1,14 @@
 """What a load balancer is told: whether the process lives, and whether it can serve."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from appointments.models import Inquiry, Notification
 
 
 @contextmanager
@@ -43,3 +47,17 @@ def test_a_missing_migration_makes_it_unready(client, db):
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "migrate" in response.json()["problem"]
+
+
+def test_staff_who_read_messages_are_told_of_late_notices_and_nobody_else(client, front_desk, author):
+    inquiry = Inquiry.objects.create(
+        full_name="A", email="a@b.co", preferred_contact="email", message="Hi", dedupe_key="a" * 64
+    )
+    Notification.objects.create(inquiry=inquiry, created_at=timezone.now() - timedelta(minutes=20))
+    assert client.get("/readyz").json() == {"status": "ready"}
+    client.force_login(author)
+    assert client.get("/readyz").json() == {"status": "ready"}
+    client.force_login(front_desk)
+    assert client.get("/readyz").json()["undelivered"] == {"count": 1, "oldest_minutes": 20}
+    Notification.objects.update(created_at=timezone.now())
+    assert client.get("/readyz").json()["undelivered"] == {"count": 0, "oldest_minutes": 0}

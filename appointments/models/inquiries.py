@@ -1,6 +1,7 @@
 import hashlib
 import json
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -12,6 +13,8 @@ from django.utils.text import Truncator
 from appointments.encryption import EncryptedTextField
 from appointments.search_keys import email_hashes, phone_hashes
 
+from . import erasing
+from .events import InquiryEvent
 from .handling import Handling, HandlingQuerySet
 from .notifications import Notification
 from .subjects import Subject
@@ -31,6 +34,21 @@ class InquiryQuerySet(HandlingQuerySet):
     def written_by(self, text):
         """Keep the messages of whoever gave this email address or phone number, in whatever way it is written."""
         return self.filter(Q(email_hash__in=email_hashes(text)) | Q(phone_hash__in=phone_hashes(text)))
+
+    def take_out(self, *, by, source="", detail=""):
+        """Record that these messages leave the site, once for all and once for each; return their numbers in order.
+
+        To be called before the first of them goes out. Raises ``PermissionDenied`` without the permission.
+        """
+        if not by.has_perm("appointments.export_inquiry"):
+            raise PermissionDenied("Your account may not take messages out of the site.")
+        with transaction.atomic():
+            numbers = list(self.values_list("pk", flat=True))
+            told = {"kind": "exported", "by": by, "source": source}
+            InquiryEvent.objects.record(**told, detail=f"{len(numbers):,} messages, {detail}")
+            events = (InquiryEvent(**told, inquiry_number=number, detail=detail[:200]) for number in numbers)
+            InquiryEvent.objects.bulk_create(events, batch_size=500)
+        return numbers
 
 
 class Inquiry(Handling):
@@ -128,6 +146,8 @@ class Inquiry(Handling):
     def subject(self):
         """The first words of the message, for lists."""
         return Truncator(" ".join(self.message.split())).chars(SUBJECT_CHARACTERS)
+
+    erase = erasing.erase
 
     @classmethod
     def receive(

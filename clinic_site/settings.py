@@ -212,8 +212,7 @@ else:
 EMAIL_TIMEOUT = 10
 # Whether the web server tries the mails about a message right after it is stored, or leaves them to the worker.
 DELIVER_AFTER_COMMIT = env.bool("DELIVER_AFTER_COMMIT", default=True)
-# Seconds for which a worker holds a mail; a worker that was killed gives it back then. Far longer than a mail server may
-# take at each step (EMAIL_TIMEOUT).
+# Seconds after which a mail that a killed worker held is tried by another; far longer than a mail server may take.
 NOTIFICATION_LEASE = env.int("NOTIFICATION_LEASE", default=300)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="website@clinic.example")
 

@@ -109,6 +109,15 @@ class Selection:
         # Only what was given is bound, so that nothing is asked about fields nobody used.
         self.narrowing = Narrowing({name: params.get(name, "") for name in Narrowing.base_fields})
 
+    @property
+    def is_narrowed(self):
+        return any(self.narrowing.data.values())
+
+    @property
+    def summary(self):
+        """What is listed, in words that name nobody."""
+        return "one person" if self.who else "undelivered" if self.is_undelivered else self.box.name
+
     def narrow(self, messages):
         """Keep the messages that the address asks for."""
         messages = messages.filter(self.box.where & self.narrowing.where())

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from appointments.forms import ContactForm
-from appointments.models import ContactSettings, Inquiry, PhoneNumber, Placement
+from appointments.models import ContactSettings, PhoneNumber, Placement
 
 register = template.Library()
 
@@ -43,9 +43,3 @@ def phone_number_choices():
     shown = placed.display if placed else "not set yet"
     numbers = [(number.key, str(number)) for number in PhoneNumber.objects.active()]
     return [(Placement.ARTICLE_BODY.value, f"The usual number in articles — {shown}"), *numbers]
-
-
-@register.simple_tag
-def new_inquiry_count():
-    """Return how many messages from patients nobody has dealt with yet."""
-    return Inquiry.objects.new().count()

@@ -66,7 +66,12 @@ def taken_on_by():
 
 
 def day_field(label):
-    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day as 2026-05-14."},
+    )
 
 
 class Narrowing(forms.Form):
@@ -106,8 +111,8 @@ class Selection:
         known = boxes(account)
         self.name = "" if everywhere else params.get("box") if params.get("box") in known else "new"
         self.box = known.get(self.name, EVERYTHING)
-        # Only what was given is bound, so that nothing is asked about fields nobody used.
-        self.narrowing = Narrowing({name: params.get(name, "") for name in Narrowing.base_fields})
+        given = {name: params.get(name, "") for name in Narrowing.base_fields}
+        self.narrowing = Narrowing(given, label_suffix="")
 
     @property
     def is_narrowed(self):

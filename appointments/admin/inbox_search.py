@@ -64,7 +64,7 @@ def find(request, inquiry_admin):
         raise PermissionDenied("Your account may not read messages from patients.")
     if request.method != "POST":
         return redirect(LIST)
-    form = FindForm(request.POST)
+    form = FindForm(request.POST, label_suffix="")
     if form.is_valid():
         found = list(form.find().values_list("pk", flat=True))
         how = "number of a message" if form.number is not None else "one person’s messages"

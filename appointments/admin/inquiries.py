@@ -91,7 +91,7 @@ class InquiryAdmin(InquiryPage):
             "boxes": [(name, box, found[name]) for name, box in boxes(request.user).items()],
             "unread": found["unread"],
             "undelivered": Notification.objects.late().values("inquiry").distinct().count(),
-            "find_form": inbox_search.FindForm(),
+            "find_form": inbox_search.FindForm(label_suffix=""),
             "selection": inbox.selection,
             "days_trash": inbox.selection.name == "trash" and PrivacySettings.current().days_trash,
         }

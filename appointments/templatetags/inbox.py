@@ -11,7 +11,6 @@ from appointments.admin.inbox_filters import counts
 from appointments.models import Inquiry
 
 register = template.Library()
-is_genuine = getattr(spam, "looks_genuine", lambda reasons: False)
 
 
 @register.simple_tag
@@ -24,7 +23,7 @@ def unread_messages():
 def inbox_work(account):
     """Return how many messages each box holds, and how much unopened spam looks ``genuine``."""
     reasons = Inquiry.objects.kept().filter(status=Inquiry.Status.SPAM, first_read_at=None)
-    genuine = sum(map(is_genuine, reasons.values_list("spam_reasons", flat=True)))
+    genuine = sum(map(spam.looks_genuine, reasons.values_list("spam_reasons", flat=True)))
     return {**counts(account), "genuine": genuine}
 
 
@@ -49,7 +48,7 @@ def received(time):
 @register.filter
 def looks_genuine(inquiry):
     """Tell whether a message held as spam shows weak signs only."""
-    return inquiry.status == Inquiry.Status.SPAM and is_genuine(inquiry.spam_reasons)
+    return inquiry.status == Inquiry.Status.SPAM and spam.looks_genuine(inquiry.spam_reasons)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from appointments import encryption
 from appointments.models import Notification
 
 
@@ -21,7 +22,7 @@ def healthz(request):
 
 @never_cache
 def readyz(request):
-    """Answer 200 when the database can be reached and every migration is applied, else 503 with what is wrong.
+    """Answer 200 when the database answers, migrations are applied and the keys open messages, else 503 with why not.
 
     Signed-in staff who read messages are told too how many notices of them are late, and by how many minutes.
     """
@@ -44,6 +45,6 @@ def _problem():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "Migrations are not applied. Run manage.py migrate."
+        return encryption.problem()
     except Error:
         return "The database does not answer."
-    return None

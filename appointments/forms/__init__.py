@@ -1,6 +1,6 @@
 from .contact import ContactForm
-from .inbox import StatusForm
+from .inbox import HandlingForm, NoteForm
 from .phones import HeirForm
 from .settings import ContactSettingsForm
 
-__all__ = ["ContactForm", "ContactSettingsForm", "HeirForm", "StatusForm"]
+__all__ = ["ContactForm", "ContactSettingsForm", "HandlingForm", "HeirForm", "NoteForm"]

@@ -45,7 +45,7 @@ class InquiryAdmin(InquiryPage):
 
     list_per_page = list_max_show_all = 50
     show_full_result_count = False
-    actions = inbox_actions.ACTIONS
+    actions = [*inbox_actions.ACTIONS, exports.export_selected]
 
     def get_urls(self):
         return [*chain.from_iterable(screen.urls(self) for screen in SCREENS), *super().get_urls()]
@@ -61,6 +61,9 @@ class InquiryAdmin(InquiryPage):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def has_export_permission(self, request):
+        return request.user.has_perm("appointments.export_inquiry")
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and not self.has_view_or_change_permission(request):

@@ -69,7 +69,7 @@ class HandlingForm(forms.Form):
 
 def standing(inquiry):
     """Return how a message stands, for telling whether that changed."""
-    return f"{inquiry.status} {inquiry.assigned_to_id or ''} {inquiry.call_back_on or ''}"
+    return f"{inquiry.status}/{inquiry.assigned_to_id or ''}/{inquiry.call_back_on or ''}"
 
 
 def _changed(inquiry):

@@ -27,6 +27,14 @@ def acknowledgement(inquiry, recipients, *, message_id):
     return _mail(subject, "inquiry_acknowledgement", words, recipients, message_id)
 
 
+def call_back_reminder(inquiries, recipients, *, message_id):
+    """Return the mail that reminds of the messages whose day of calling back has come."""
+    words = {"numbers": [(each.pk, f"{settings.SITE_URL}{each.get_absolute_url()}") for each in inquiries]}
+    count = len(inquiries)
+    subject = f"{count} patient{'' if count == 1 else 's'} to call or write back"
+    return _mail(subject, "call_back_reminder", words, recipients, message_id)
+
+
 def _mail(subject, template, words, recipients, message_id):
     return EmailMessage(
         subject=subject,

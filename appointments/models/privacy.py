@@ -38,6 +38,33 @@ class PrivacySettings(models.Model):
         """Return the settings; unsaved ones with the usual times while nothing is set."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
+    @property
+    def days_of_statuses(self):
+        """For each status of a message how many days it is kept; None is for ever."""
+        return {
+            "new": self.days_open,
+            "waiting": self.days_open,
+            "scheduled": self.days_scheduled,
+            "closed": self.days_closed,
+            "spam": self.days_spam,
+        }
+
+
+GONE = {
+    "new": "new",
+    "waiting": "waiting",
+    "scheduled": "scheduled",
+    "closed": "closed",
+    "spam": "spam",
+    "trash": "of the trash",
+}
+STAYED = {"held": "on legal hold", "undelivered": "with a notice not delivered", "call_back": "to be called back"}
+
+
+def in_words(counts, names):
+    """Return the counts of these names as staff read them: “12 closed, 3 spam”; without any, “none”."""
+    return ", ".join(f"{counts[name]:,} {words}" for name, words in names.items() if counts.get(name)) or "none"
+
 
 class PurgeRun(models.Model):
     """One run of ``purge_inquiries``: what went and what stayed, in numbers."""
@@ -52,3 +79,16 @@ class PurgeRun(models.Model):
 
     def __str__(self):
         return f"Purge of {self.started_at:%Y-%m-%d}"
+
+    @property
+    def deleted(self):
+        return in_words(self.counts, GONE)
+
+    @property
+    def stayed(self):
+        return in_words(self.counts, STAYED)
+
+    @property
+    def forgotten(self):
+        """How many messages no longer tell where their visitors came from."""
+        return self.counts.get("attribution", 0)

@@ -5,6 +5,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from xlsxwriter import Workbook
 from . import spam
 
 CHUNK = 64 * 1024
+TEXT_ONLY = dict.fromkeys(["strings_to_formulas", "strings_to_urls", "strings_to_numbers"], False)
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 # What spreadsheets skip before a formula, and every way of writing the signs that one begins with.
@@ -142,17 +144,16 @@ def xlsx_file(table):
 
     Row by row, so that its size asks for no memory. Excel keeps each text as it is also when somebody edits it.
     """
-    # Both are gone when the answer is, also when this process dies: the file has no name, the folder one owner.
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the answer, which closes it
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        options = {"constant_memory": True, "tmpdir": folder}
-        options |= dict.fromkeys(["strings_to_formulas", "strings_to_urls", "strings_to_numbers"], False)
-        with Workbook(file, options) as book:
+    # The file has no name, so that it is gone with this process; the folder, readable by nobody else, is gone below.
+    with ExitStack() as failing, tempfile.TemporaryDirectory(prefix="export-") as folder:
+        file = failing.enter_context(tempfile.TemporaryFile())
+        with Workbook(file, {**TEXT_ONLY, "constant_memory": True, "tmpdir": folder}) as book:
             sheet = book.add_worksheet("Messages")
             sheet.freeze_panes(1, 0)
             text, heading = book.add_format({"quote_prefix": True}), book.add_format({"bold": True})
             for number, row in enumerate(table):
                 for place, words in enumerate(row):
                     sheet.write_string(number, place, words, text if number else heading)
-    file.seek(0)
+        file.seek(0)
+        failing.pop_all()
     return file

@@ -60,7 +60,7 @@ def find(request, inquiry_admin):
         return _back(form.who)
     person = {} if form.is_bound or "who" not in request.GET else _found(request.GET["who"])
     if person and request.method == "GET":
-        listed = f"a patient's data: {len(person['found'])} messages"
+        listed = f"a patient's data; messages: {len(person['found'])}"
         InquiryEvent.objects.record("listed", **_who(request), detail=listed)
     context = {"title": "A patient’s data", "form": form, **person}
     return _page(request, inquiry_admin, "patient_data.html", context)

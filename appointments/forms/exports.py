@@ -36,7 +36,8 @@ class ExportForm(forms.Form):
 
     use_required_attribute = False
 
-    selected = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Read by _read_ticked, which answers whatever stands there.
+    selected = forms.Field(required=False, widget=forms.HiddenInput)
     box = forms.ChoiceField(
         label="Which messages",
         required=False,

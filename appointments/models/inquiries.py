@@ -1,5 +1,6 @@
 import hashlib
 import json
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -31,6 +32,10 @@ class InquiryQuerySet(HandlingQuerySet):
         """Keep the messages whose notice has not reached the staff's mail."""
         return self.filter(notifications__in=Notification.objects.undelivered()).distinct()
 
+    def lately_from(self, sender_hash):
+        """Keep the messages of the last hour from one place."""
+        return self.filter(sender_hash=sender_hash, received_at__gt=timezone.now() - timedelta(hours=1))
+
     def written_by(self, text):
         """Keep the messages of whoever gave this email address or phone number, in whatever way it is written."""
         return self.filter(Q(email_hash__in=email_hashes(text)) | Q(phone_hash__in=phone_hashes(text)))
@@ -45,7 +50,7 @@ class InquiryQuerySet(HandlingQuerySet):
         with transaction.atomic():
             numbers = list(self.values_list("pk", flat=True))
             told = {"kind": "exported", "by": by, "source": source}
-            InquiryEvent.objects.record(**told, detail=f"{len(numbers):,} messages, {detail}")
+            InquiryEvent.objects.record(**told, detail=f"messages: {len(numbers):,}; {detail}")
             events = (InquiryEvent(**told, inquiry_number=number, detail=detail[:200]) for number in numbers)
             InquiryEvent.objects.bulk_create(events, batch_size=500)
         return numbers

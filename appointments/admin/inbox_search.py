@@ -35,7 +35,7 @@ class FindForm(forms.Form):
         text = self.cleaned_data["sought"]
         number = NUMBER.fullmatch(text)
         self.number = number and int(number[1] or number[2])
-        self.hashes = [] if number else email_hashes(text) or phone_hashes(text)
+        self.hashes = [] if number or text.startswith("#") else email_hashes(text) or phone_hashes(text)
         if not number and not self.hashes:
             raise ValidationError(
                 "Type a whole email address, a phone number with its area code, or a message’s number such as #123."

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.template import Context, Template
 from django.utils import timezone
 
-from appointments.models import Inquiry, Notification
+from appointments.models import Inquiry
 
 pytestmark = pytest.mark.django_db
 
@@ -103,67 +102,6 @@ def test_page_tells_why_a_message_was_held_as_spam(signed_in, front_desk, cleane
     assert "A field that people cannot see was filled in." in page
 
 
-def test_list_shows_first_words_and_filters(signed_in, front_desk, inquiry, cleaned):
-    other = cleaned | {
-        "full_name": "Bo",
-        "message": "Thanks " * 100,
-        "email": "bo@example.com",
-        "phone": "201-555-0199",
-    }
-    Inquiry.receive(other, token="t", spam_reasons=["honeypot"])
-    client = signed_in(front_desk)
-    assert "Hello, &lt;b&gt;may&lt;/b&gt; I come on Monday?" in client.get(INBOX).content.decode()
-
-    def found(query):
-        return {row.full_name for row in client.get(INBOX + query).context["cl"].result_list}
-
-    assert found("") == {"Ana", "Bo"}
-    assert found("?status__exact=new") == {"Ana"}
-
-
-def test_list_has_no_search_that_would_put_a_patients_words_into_addresses(signed_in, front_desk, inquiry):
-    assert 'name="q"' not in signed_in(front_desk).get(INBOX).content.decode()
-
-
-def test_list_asks_the_same_few_queries_however_long(signed_in, front_desk, cleaned, django_assert_max_num_queries):
-    for number in range(30):
-        Inquiry.receive(cleaned, token=str(number))
-    client = signed_in(front_desk)
-    with django_assert_max_num_queries(10):
-        client.get(INBOX)
-
-
-def test_message_is_neither_added_nor_deleted_by_staff(signed_in, administrator, inquiry):
-    client = signed_in(administrator)
-    assert client.get(f"{INBOX}add/").status_code == 403
-    assert client.post(f"{INBOX}{inquiry.pk}/delete/", {"post": "yes"}).status_code == 403
-    client.post(INBOX, {"action": "delete_selected", "_selected_action": [inquiry.pk], "post": "yes"})
-    assert Inquiry.objects.count() == 1
-
-
 def test_history_of_the_admin_names_the_message_by_number(signed_in, front_desk, inquiry):
     signed_in(front_desk).post(page_of(inquiry), {"status": "closed"})
     assert LogEntry.objects.get().object_repr == f"Inquiry #{inquiry.pk}"
-
-
-def test_inbox_warns_of_a_notice_that_failed(signed_in, front_desk, inquiry):
-    client = signed_in(front_desk)
-    assert "could not be mailed" not in client.get(INBOX).content.decode()
-    late = timezone.now() - timedelta(minutes=16)
-    Notification.objects.update(attempts=3, last_error="ConnectionRefusedError", created_at=late)
-    page = client.get(INBOX).content.decode()
-    assert "1 notice could not be mailed yet." in page and "ConnectionRefusedError" in page
-    assert "tried 3 times" in client.get(page_of(inquiry)).content.decode()
-
-
-def test_inbox_warns_when_nobody_tries_to_send(signed_in, front_desk, inquiry):
-    Notification.objects.update(created_at=timezone.now() - timedelta(minutes=16))
-    assert "is deliver_notifications running?" in signed_in(front_desk).get(INBOX).content.decode()
-
-
-def test_first_screen_counts_new_messages_only(inquiry, cleaned, front_desk):
-    Inquiry.receive(cleaned, token="t", spam_reasons=["honeypot"])
-    template = Template("{% load contact %}{% new_inquiry_count as n %}{{ n }}")
-    assert template.render(Context()) == "1"
-    inquiry.set_status(Inquiry.Status.WAITING, by=front_desk)
-    assert template.render(Context()) == "0"

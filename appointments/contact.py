@@ -3,13 +3,13 @@ from typing import ClassVar
 
 from django.db import Error
 
-from .models import ContactSettings, PhoneNumber, Placement
+from .models import ContactSettings, PhoneNumber, Placement, Subject
 
 logger = logging.getLogger(__name__)
 
 
 class Contact:
-    """What one page says about reaching the clinic; read when first asked for, at most two queries a page.
+    """What one page says about reaching the clinic; read when first asked for, at most three queries a page.
 
     When the database cannot be read it answers with what this process read last, else with nothing: an error page
     needs the phone number most.
@@ -17,6 +17,7 @@ class Contact:
 
     _last_settings = ContactSettings(pk=1)
     _last_numbers: ClassVar = {}
+    _last_subjects: ClassVar = []
 
     @classmethod
     def of(cls, request):
@@ -26,7 +27,7 @@ class Contact:
         return request._contact
 
     def __init__(self):
-        self._settings = self._numbers = None
+        self._settings = self._numbers = self._subjects = None
         self.is_live = True
 
     @property
@@ -47,6 +48,13 @@ class Contact:
         if self._numbers is None:
             self._numbers = Contact._last_numbers = self._read(_numbers_by_key, Contact._last_numbers)
         return self._numbers
+
+    @property
+    def subjects(self):
+        """Every ``Subject`` that the form offers."""
+        if self._subjects is None:
+            self._subjects = Contact._last_subjects = self._read(_offered_subjects, Contact._last_subjects)
+        return self._subjects
 
     def _read(self, read, last):
         try:
@@ -79,3 +87,7 @@ class Contact:
 
 def _numbers_by_key():
     return {number.key: number for number in PhoneNumber.objects.select_related("replaced_by")}
+
+
+def _offered_subjects():
+    return list(Subject.objects.offered())

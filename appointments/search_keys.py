@@ -26,3 +26,8 @@ def phone_hashes(text):
     except NumberParseException:
         number = digits
     return keyed_hashes(f"phone:{number}")
+
+
+def sender_hashes(address):
+    """Return the hashes of a truncated network address, for counting messages from one place."""
+    return keyed_hashes(f"sender:{address}")

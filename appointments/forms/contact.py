@@ -5,11 +5,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, validate_email
 
-from appointments import attribution
+from appointments import attribution, spam
 from appointments.models import Inquiry
 from appointments.models.inquiries import MESSAGE_CHARACTERS
+from appointments.search_keys import sender_hashes
 
 TOKEN = re.compile(r"[0-9]{10}", re.ASCII)
+ELAPSED = re.compile(r"[0-9]{1,9}", re.ASCII)  # milliseconds
 PHONE_DIGITS = range(7, 21)  # from a local number to the longest E.164 number with an extension
 PHONE_WORDS = re.compile(r"ext(ension)?|x", re.IGNORECASE)
 UNREADABLE = re.compile("[\x00\ufffd]")
@@ -99,6 +101,13 @@ class ContactForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose a time of day from the list."},
     )
+    about = forms.ChoiceField(
+        label="What is your message about?",
+        help_text="So that it reaches the right person.",
+        required=False,
+        error_messages={"invalid_choice": "Choose what your message is about from the list."},
+        widget=forms.RadioSelect,
+    )
     message = TypedText(
         label="How can we help?",
         help_text="A few words are enough, so that the right person answers.",
@@ -114,20 +123,29 @@ class ContactForm(forms.Form):
         label="Leave this empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
     )
 
-    def __init__(self, data=None, *, contact, known=None):
-        """``contact`` words the consent; ``known`` is what the page itself knows of ``attribution.FIELDS``."""
+    def __init__(self, data=None, *, contact, known=None, sender=""):
+        """Build the form of a page, or with ``data`` the one that was sent.
+
+        ``contact`` words the consent and names the subjects; ``known`` is what the page itself knows of
+        ``attribution.FIELDS``; ``sender`` the truncated network address that ``data`` came from.
+        """
         super().__init__(data)
-        self.contact = contact
+        self.contact, self.sender = contact, sender
         known = known if data is None else data
         kept = attribution.read(known or {})
         self.attribution = [(name, kept.get(name, "")) for name in attribution.FIELDS]
         sent = (data or {}).get("token", "")
+        self.is_token_known = bool(TOKEN.fullmatch(sent))
+        self.elapsed = seconds * 1000 if (seconds := _seconds(data)) else ""
         # By the hour, so that a page that did not change keeps its ETag.
-        self.token = sent if TOKEN.fullmatch(sent) else datetime.now(UTC).strftime("%Y%m%d%H")
+        self.token = sent if self.is_token_known else datetime.now(UTC).strftime("%Y%m%d%H")
         self.consent_version = contact.settings.consent_version
         self.fields["consent"].label = contact.settings.consent_text
         if not contact.settings.consent_text:
             del self.fields["consent"]
+        self.fields["about"].choices = [(str(subject.pk), subject.label) for subject in contact.subjects]
+        if not contact.subjects:
+            del self.fields["about"]
 
     def clean_message(self):
         message = self.cleaned_data["message"]
@@ -174,12 +192,29 @@ class ContactForm(forms.Form):
 
     def save(self):
         """Store the message; return the ``Inquiry``. Raises ``django.db.Error`` when that fails."""
-        settings = self.contact.settings
+        settings, chosen = self.contact.settings, self.cleaned_data.get("about")
+        sender_hash = sender_hashes(self.sender)[0] if self.sender else ""
         return Inquiry.receive(
             self.cleaned_data,
             token=self.token,
+            about=next((subject for subject in self.contact.subjects if str(subject.pk) == chosen), None),
             consent_wording=settings.consent_text,
             consent_version=settings.consent_version,
             attribution=attribution.read(self.data),
-            spam_reasons=["honeypot"] if self.data.get("website") else [],
+            sender_hash=sender_hash,
+            spam_reasons=spam.signs(
+                website=self.data.get("website"),
+                is_token_known=self.is_token_known,
+                seconds=_seconds(self.data),
+                recent=Inquiry.objects.lately_from(sender_hash).count() if sender_hash else 0,
+                full_name=self.cleaned_data["full_name"],
+                message=self.cleaned_data["message"],
+            ),
+            acknowledge=settings.acknowledge,
         )
+
+
+def _seconds(data):
+    """Return for how many seconds the form was open as the page's script counted, or None."""
+    told = (data or {}).get("elapsed", "")
+    return int(told) / 1000 if ELAPSED.fullmatch(told) else None

@@ -19,8 +19,16 @@ class ContactSettingsAdmin(admin.ModelAdmin):
                 "description": "Which number stands where. A change shows on every page at the next request.",
             },
         ),
-        ("Contact form", {"fields": ["intro", "emergency_notice", "consent_text", "thanks_text", "answer_time"]}),
+        (
+            "Contact form",
+            {
+                "fields": ["intro", "emergency_notice", "consent_text", "thanks_text", "answer_time"],
+                "description": "The words patients read around the form. What they may say a message is about, and who "
+                "is told then, stands under Subjects.",
+            },
+        ),
         ("New messages", {"fields": ["notification_recipients"]}),
+        ("Mail to the patient", {"fields": ["acknowledge", "acknowledgement_text"]}),
     ]
 
     def has_add_permission(self, request):

@@ -11,6 +11,7 @@ from appointments.models import ContactSettings, PhoneNumber
 def no_memory_of_other_tests(monkeypatch):
     monkeypatch.setattr(Contact, "_last_settings", ContactSettings(pk=1))
     monkeypatch.setattr(Contact, "_last_numbers", {})
+    monkeypatch.setattr(Contact, "_last_subjects", [])
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@ from typing import ClassVar
 
 from django.db import Error
 
-from .models import ContactSettings, PhoneNumber, Placement, Subject
+from .models import ContactSettings, PhoneNumber, Placement, PrivacySettings, Subject
 
 logger = logging.getLogger(__name__)
 
 
 class Contact:
-    """What one page says about reaching the clinic; read when first asked for, at most three queries a page.
+    """What one page says about reaching the clinic; read when first asked for, at most four queries a page.
 
     When the database cannot be read it answers with what this process read last, else with nothing: an error page
     needs the phone number most.
@@ -18,6 +18,7 @@ class Contact:
     _last_settings = ContactSettings(pk=1)
     _last_numbers: ClassVar = {}
     _last_subjects: ClassVar = []
+    _last_privacy = PrivacySettings(pk=1)
 
     @classmethod
     def of(cls, request):
@@ -27,7 +28,7 @@ class Contact:
         return request._contact
 
     def __init__(self):
-        self._settings = self._numbers = self._subjects = None
+        self._settings = self._numbers = self._subjects = self._privacy = None
         self.is_live = True
 
     @property
@@ -55,6 +56,13 @@ class Contact:
         if self._subjects is None:
             self._subjects = Contact._last_subjects = self._read(_offered_subjects, Contact._last_subjects)
         return self._subjects
+
+    @property
+    def privacy(self):
+        """The ``PrivacySettings``."""
+        if self._privacy is None:
+            self._privacy = Contact._last_privacy = self._read(PrivacySettings.current, Contact._last_privacy)
+        return self._privacy
 
     def _read(self, read, last):
         try:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
-from . import delivery
+from . import attribution, delivery
 from .contact import Contact
 from .forms import ContactForm
 from .network import truncated_address
@@ -50,7 +50,8 @@ def _receive(request):
         return _refused(request, 413, "Your message is too large. Send a shorter one, without attachments.")
     except (SuspiciousOperation, MultiPartParserError, BadRequest, UnreadablePostError):
         return _refused(request, 400, "Your message did not reach us in one piece. Go back and send it again.")
-    form = ContactForm(typed, contact=Contact.of(request), sender=truncated_address(request))
+    sender, is_private = truncated_address(request), attribution.is_refused(request)
+    form = ContactForm(typed, contact=Contact.of(request), sender=sender, is_private=is_private)
     if not is_same_origin(request):
         return _page(request, form, "origin", 403)
     if form.contact.is_live and not form.is_valid():

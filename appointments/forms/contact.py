@@ -123,17 +123,19 @@ class ContactForm(forms.Form):
         label="Leave this empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
     )
 
-    def __init__(self, data=None, *, contact, known=None, sender=""):
+    def __init__(self, data=None, *, contact, known=None, sender="", is_private=False):
         """Build the form of a page, or with ``data`` the one that was sent.
 
         ``contact`` words the consent and names the subjects; ``known`` is what the page itself knows of
-        ``attribution.FIELDS``; ``sender`` the truncated network address that ``data`` came from.
+        ``attribution.FIELDS``; ``sender`` the truncated network address that ``data`` came from, and
+        ``is_private`` whether its browser asks for nothing to be kept of where the visitor came from.
         """
         super().__init__(data)
         self.contact, self.sender = contact, sender
         known = known if data is None else data
-        kept = attribution.read(known or {})
-        self.attribution = [(name, kept.get(name, "")) for name in attribution.FIELDS]
+        asked = attribution.FIELDS if contact.privacy.keep_attribution else attribution.OURS
+        self.came_from = attribution.read(known or {}, attribution.OURS if is_private else asked)
+        self.attribution = [(name, self.came_from.get(name, "")) for name in asked]
         sent = (data or {}).get("token", "")
         self.is_token_known = bool(TOKEN.fullmatch(sent))
         self.elapsed = seconds * 1000 if (seconds := _seconds(data)) else ""
@@ -200,7 +202,7 @@ class ContactForm(forms.Form):
             about=next((subject for subject in self.contact.subjects if str(subject.pk) == chosen), None),
             consent_wording=settings.consent_text,
             consent_version=settings.consent_version,
-            attribution=attribution.read(self.data),
+            attribution=self.came_from,
             sender_hash=sender_hash,
             spam_reasons=spam.signs(
                 website=self.data.get("website"),

@@ -18,7 +18,7 @@ function visit() {
     // A new arrival: what an earlier campaign said no longer holds.
     CAMPAIGN.split(" ").forEach((name) => delete seen[name])
     Object.assign(seen, Object.fromEntries(campaign))
-    seen.landing_page = location.pathname + location.search
+    seen.landing_page = location.pathname + (campaign.length ? `?${new URLSearchParams(campaign)}` : "")
     seen.last_referrer = outside ? document.referrer : ""
   }
   return seen
@@ -33,11 +33,16 @@ function fill(form, values) {
   }
 }
 
-try {
+function tell() {
   const seen = visit()
   sessionStorage.setItem(KEY, JSON.stringify(seen))
   const here = { submitted_from: location.pathname, browser_language: navigator.language }
   document.querySelectorAll("form[data-attribution]").forEach((form) => fill(form, { ...seen, ...here }))
+}
+
+try {
+  // Global Privacy Control asks for none of this.
+  if (!navigator.globalPrivacyControl) tell()
 } catch {
   // Storage may be off or full; the form is complete without any of this.
 }

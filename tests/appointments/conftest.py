@@ -4,13 +4,14 @@ import pytest
 from django.db import OperationalError, connection, connections
 
 from appointments.contact import Contact
-from appointments.models import ContactSettings, PhoneNumber
+from appointments.models import ContactSettings, PhoneNumber, PrivacySettings
 
 
 @pytest.fixture(autouse=True)
 def no_memory_of_other_tests(monkeypatch):
     monkeypatch.setattr(Contact, "_last_settings", ContactSettings(pk=1))
     monkeypatch.setattr(Contact, "_last_numbers", {})
+    monkeypatch.setattr(Contact, "_last_privacy", PrivacySettings(pk=1))
     monkeypatch.setattr(Contact, "_last_subjects", [])
 
 

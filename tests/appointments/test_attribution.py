@@ -39,13 +39,33 @@ ALL = [
 
 
 def test_there_are_the_twenty_five_fields_and_no_others():
-    assert attribution.FIELDS == ALL
+    assert sorted(attribution.FIELDS) == sorted(ALL)
     assert len(ALL) == 25
 
 
 def test_known_fields_are_kept_and_cut_and_others_left_out():
     kept = attribution.read({"utm_source": " mail ", "gclid": "x" * 900, "full_name": "Ana", "fbclid": ""})
     assert kept == {"utm_source": "mail", "gclid": "x" * 500}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("/blog/?name=Ana&utm_source=mail&utm_term=back+pain&gclid=x#top", "/blog/?utm_source=mail&utm_term=back+pain"),
+        ("https://www.search.example/find?q=my+own+name", "https://www.search.example/find"),
+        ("https://ana:secret@mail.example:8443/a?b", "https://mail.example:8443/a"),
+        ("android-app://com.example.mail/", "android-app://com.example.mail/"),
+        ("javascript:alert(1)", None),
+        ("mailto:ana@example.com", None),
+        ("http://[broken", None),
+        ("?email=ana@example.com", None),
+        ("/" + "a" * 900, "/" + "a" * 499),
+        ("/?" + "a=1&" * 500, None),
+    ],
+)
+@pytest.mark.parametrize("name", attribution.ADDRESSES)
+def test_addresses_keep_no_query_but_the_campaign(name, told, kept):
+    assert attribution.read({name: told}).get(name) == kept
 
 
 @pytest.mark.parametrize("character", ["\x00", "\ud800"])

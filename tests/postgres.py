@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 WHAT_TO_INSTALL = (
@@ -47,9 +48,13 @@ def server_account():
 
 
 class Server:
-    """A PostgreSQL server of its own, in a temporary directory, on a free port of this machine."""
+    """A PostgreSQL server of its own, in a temporary directory, on a free port of this machine.
 
-    def __init__(self):
+    With ``durable`` what is committed outlives a crash, as in production; tests do without and are faster.
+    """
+
+    def __init__(self, *, durable=False):
+        self.durable = durable
         self.bin = binaries()
         self.account = server_account()
         self.folder = Path(tempfile.mkdtemp(prefix="clinic-postgres-"))
@@ -93,8 +98,22 @@ class Server:
             "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
         self.is_made = True
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off -c log_statement=none"
+        self.launch()
+
+    def launch(self):
+        """Start the server on the data that are there."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c log_statement=none"
+        options += "" if self.durable else " -c fsync=off"
+        data = self.folder / "data"
         self._run("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def kill(self):
+        """Kill the server as a crash of the machine would, without a word to its clients."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split("\n")[0])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
 
     def stop(self):
         try:

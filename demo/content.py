@@ -17,6 +17,11 @@ def site():
     return tomllib.loads((FOLDER / "site.toml").read_text("utf-8"))
 
 
+def messages():
+    """Return the subjects and messages of ``messages.toml``."""
+    return tomllib.loads((FOLDER / "messages.toml").read_text("utf-8"))
+
+
 def articles():
     """Return every article of ``articles/``, in the order they were published."""
     found = [tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / "articles").glob("*.toml")]

@@ -9,27 +9,14 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from appointments.models import ContactSettings, PhoneNumber
+from appointments.models import ContactSettings, Inquiry, PhoneNumber, Subject
 from blog.models import Article, Contributor, Image, Publication, Review, Revision, Topic
 from blog.readability import reading_grade
 from blog.rendering import articles_named, pictures_named, plain_text, sanitize
-from demo import accounts, content
+from demo import content
 from tests.blog.conftest import LICENSE
 
 ARTICLES = content.articles()
-
-
-@pytest.fixture
-def sign_ins(tmp_path, monkeypatch):
-    path = tmp_path / "demo_sign_ins.txt"
-    monkeypatch.setattr(accounts, "SIGN_INS", path)
-    monkeypatch.setattr("demo.management.commands.clear_demo.SIGN_INS", path)
-    return path
-
-
-@pytest.fixture
-def demo(db, encode_once, sign_ins):
-    call_command("load_demo", verbosity=0)
 
 
 def text_of(entry):
@@ -156,9 +143,10 @@ def test_loading_leaves_what_staff_changed(demo):
 
 def test_clearing_removes_all_of_it(demo, sign_ins, django_capture_on_commit_callbacks):
     stored = [path for image in Image.objects.all() for path in image.paths]
+    assert Inquiry.objects.exists() and Subject.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         call_command("clear_demo", verbosity=0)
-    for model in (Article, Revision, Review, Image, Contributor, Topic, PhoneNumber):
+    for model in (Article, Revision, Review, Image, Contributor, Topic, PhoneNumber, Inquiry, Subject):
         assert not model.objects.exists(), model
     assert not User.objects.filter(username__startswith="demo-").exists()
     assert not sign_ins.exists()

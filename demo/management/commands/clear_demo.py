@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from appointments.models import ContactSettings, PhoneNumber
+from appointments.models import ContactSettings, PhoneNumber, Subject
 from blog.models import (
     Article,
     Contributor,
@@ -16,6 +16,7 @@ from blog.models import (
     Topic,
 )
 from demo.accounts import SIGN_INS, demo_accounts
+from demo.inbox import clear_messages
 
 
 class Command(BaseCommand):
@@ -34,6 +35,9 @@ class Command(BaseCommand):
             "pictures": self.remove(Image.objects.filter(is_demo=True)),
             "contributors": self.remove(Contributor.objects.filter(is_demo=True)),
             "topics": self.remove(Topic.objects.filter(is_demo=True)),
+            "messages": clear_messages(),
+            # What a real message was about stays.
+            "subjects": self.remove(Subject.objects.filter(is_demo=True, inquiries=None)),
         }
         self.clear_contact()
         removed["phone numbers"] = self.remove(PhoneNumber.objects.filter(is_demo=True))

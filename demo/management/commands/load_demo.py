@@ -5,6 +5,7 @@ from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Topic
 from demo import content
 from demo.accounts import make_accounts
+from demo.inbox import load_messages
 from demo.loading import REVIEW_INTERVAL_MONTHS, load_text, load_update, make_article
 
 
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             load_text(entry, self.accounts)
             for update in content.updates(entry["slug"]):
                 load_update(update, self.accounts)
-        self.stdout.write(f"Demonstration content loaded: {len(new)} new articles.")
+        messages = load_messages(self.accounts)
+        self.stdout.write(f"Demonstration content loaded: {len(new)} new articles, {messages} new messages.")
 
     def load_contact(self):
         numbers = {}

@@ -39,9 +39,9 @@ class ExportForm(forms.Form):
     # Read by _read_ticked, which answers whatever stands there.
     selected = forms.Field(required=False, widget=forms.HiddenInput)
     box = forms.ChoiceField(
-        label="Which messages",
+        label="In the box",
         required=False,
-        error_messages={"invalid_choice": "Choose which messages from the list."},
+        error_messages={"invalid_choice": "Choose a box from the list."},
     )
     about = forms.ModelChoiceField(
         Subject.objects.all(),
@@ -77,17 +77,15 @@ class ExportForm(forms.Form):
         initial = {"box": "all", "selected": ""}
         if ticked is not None:
             initial["selected"] = signing.dumps(ticked, salt=SALT, compress=True)
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, label_suffix="")
         self.boxes, self.ticked = boxes, ticked
-        self.fields["box"].choices = [(name, self._words(name, box)) for name, box in boxes.items()]
+        words = {"all": "All but spam and trash"}
+        self.fields["box"].choices = [(name, words.get(name, box.name)) for name, box in boxes.items()]
         if data is not None:
             self._read_ticked(data.get("selected", ""))
         if self.ticked is not None:
             for name in ("box", "about", "since", "until"):
                 del self.fields[name]
-
-    def _words(self, name, box):
-        return "All but spam and trash" if name == "all" else box.name
 
     def _read_ticked(self, signed):
         try:
@@ -143,6 +141,9 @@ class PersonForm(forms.Form):
         },
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
+
+    def __init__(self, data=None):
+        super().__init__(data, label_suffix="")
 
     def clean_person(self):
         person = self.cleaned_data["person"]

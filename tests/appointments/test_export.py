@@ -242,7 +242,7 @@ def test_forged_list_of_messages_takes_nothing_out(export, inquiry, selected):
         ({"columns": ["password"]}, "Tick only things from this list."),
         ({"kind": "exe"}, "Choose one of these kinds of file."),
         ({"kind": ""}, "Choose a kind of file."),
-        ({"box": "lost"}, "Choose which messages from the list."),
+        ({"box": "lost"}, "Choose a box from the list."),
         ({"since": "2026-02-30"}, "Enter a day that exists, for example 2026-05-14."),
         ({"since": "0001-01-01\x00"}, "Enter a day that exists, for example 2026-05-14."),
         ({"about": "9" * 40}, "Choose a subject from the list."),

@@ -2,10 +2,11 @@
 
 from itertools import chain
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 
@@ -25,8 +26,8 @@ class Inbox(ChangeList):
     def get_queryset(self, request, exclude_parameters=None):
         self.selection = Selection(request.GET, request.user)
         late = Notification.objects.late().filter(inquiry=OuterRef("pk"))
-        messages = self.root_queryset.defer(*inbox_actions.UNSHOWN).select_related("assigned_to")
-        return self.selection.narrow(messages.annotate(is_undelivered=Exists(late))).order_by("-received_at", "-pk")
+        listed = self.root_queryset.defer(*inbox_actions.UNSHOWN).select_related("assigned_to")
+        return self.selection.narrow(listed.annotate(is_undelivered=Exists(late))).order_by("-received_at", "-pk")
 
     def get_results(self, request):
         try:
@@ -66,25 +67,33 @@ class InquiryAdmin(InquiryPage):
         return request.user.has_perm("appointments.export_inquiry")
 
     def changelist_view(self, request, extra_context=None):
-        if request.method == "POST" and not self.has_view_or_change_permission(request):
-            return super().changelist_view(request)  # which refuses
-        if request.method == "POST":
-            if number := inbox_actions.star(request):
-                return redirect(f"{request.get_full_path()}#message-{number}")
-            # What is ticked on one page is what a step is taken with.
-            request.POST = request.POST.copy()
-            request.POST.setlist(ACTION_CHECKBOX_NAME, inbox_actions.ticked(request))
-            request.POST["select_across"] = "0"
+        """Show the list, or take a step from it; each page that is seen leaves an event."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied("Your account may not read messages from patients.")
+        if request.method == "POST" and (answer := self.star_or_ask(request)):
+            return answer
         response = super().changelist_view(request, extra_context)
         if inbox := getattr(response, "context_data", {}).get("cl"):
             response.context_data |= self.inbox_context(request, inbox)
-            InquiryEvent.objects.record(
-                "listed",
-                by=request.user,
-                source=truncated_address(request),
-                detail=f"{inbox.selection.summary}: {inbox_actions.amount(len(inbox.result_list))}",
-            )
+            if request.method != "HEAD":
+                detail = f"{inbox.selection.summary}: {inbox_actions.amount(len(inbox.result_list))}"
+                source = truncated_address(request)
+                InquiryEvent.objects.record("listed", by=request.user, source=source, detail=detail)
         return response
+
+    def star_or_ask(self, request):
+        """Answer a star that was pressed, or a step without a message; leave other steps to the admin's actions."""
+        if number := inbox_actions.star(request):
+            return redirect(f"{request.get_full_path()}#message-{number}")
+        ticked = inbox_actions.ticked(request)
+        if "action" in request.POST and not ticked:
+            messages.warning(request, "Tick the messages first, then choose what to do with them.")
+            return redirect(request.get_full_path())
+        # What is ticked on one page is what a step is taken with.
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, ticked)
+        request.POST["select_across"] = "0"
+        return None
 
     def inbox_context(self, request, inbox):
         """Return what the list's page shows around its rows."""

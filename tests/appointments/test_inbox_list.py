@@ -248,6 +248,13 @@ def test_each_page_seen_leaves_one_event_with_its_count(receive, signed_in, fron
     assert (event.kind, event.by, event.detail, event.inquiry_number) == ("listed", front_desk, "New: 2 messages", None)
 
 
+def test_asking_for_the_head_of_the_list_shows_and_records_nothing(receive, signed_in, front_desk):
+    receive("Ana")
+    response = signed_in(front_desk).head(INBOX)
+    assert response.status_code == 200 and response.content == b""
+    assert not InquiryEvent.objects.exists()
+
+
 def test_list_asks_the_same_queries_for_five_as_for_fifty(receive, signed_in, front_desk, django_assert_num_queries):
     def more(first, last):
         for number in range(first, last):

@@ -1,8 +1,8 @@
-"""Numbers as shapes: where bars and cells stand in a drawing 360 units wide. Knows nothing of messages."""
+"""Numbers as shapes: where bars and cells stand in a drawing 320 units wide. Knows nothing of messages."""
 
 from dataclasses import dataclass
 
-WIDTH = 360
+WIDTH = 320
 STEPS = 4  # shades of a heat map above nothing
 
 
@@ -64,7 +64,7 @@ def bars(entries, *, row=38):
     return {"width": WIDTH, "height": row * len(entries), "shapes": shapes}
 
 
-def shorter(label, most=44):
+def shorter(label, most=40):
     """Return a label that fits above a bar; the table has it whole."""
     return label if len(label) <= most else f"{label[: most - 1]}…"
 

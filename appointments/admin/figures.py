@@ -69,7 +69,7 @@ def charts_of(figures):
         _ranked("source", "What brought them here", "Source", figures.by_source(), none),
         _ranked("article", "Articles they wrote from", "Article", figures.by_article(), "None came from an article."),
         _ranked("place", "Where they found the form", "Place", figures.by_place(), none),
-        _ranked("open", "Open now", "State", figures.open, "Nothing is open."),
+        _bars("open", "Open now", "From any time, not only the one above.", "State", figures.open),
     ]
 
 
@@ -115,8 +115,8 @@ def _by_hour(figures):
 
 
 def _ranked(name, title, head, entries, none):
-    label, number = max(entries, key=lambda entry: entry[1], default=("", 0))
-    return _bars(name, title, f"Most: {label} ({number:,})." if number else none, head, entries)
+    lead = "Named most: {} ({:,}).".format(*entries[0]) if entries else none
+    return _bars(name, title, lead, head, entries)
 
 
 def _bars(name, title, lead, head, entries):

@@ -14,18 +14,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.contact import Contact
-from appointments.forms.exports import PersonForm, hashes_of, numbers_of
+from appointments.forms.exports import PersonForm
 from appointments.models import Inquiry, InquiryEvent
 from appointments.models.erasing import refusal
 from appointments.network import truncated_address
 from appointments.patient_copy import copy_of, moment
 
 from .exports import as_download
+from .inbox_actions import NUMBER
+from .inbox_filters import HASHES
 
 SCREEN = "admin:appointments_inquiry_patient_data"
 TEMPLATES = "admin/appointments/inquiry"
 SHOWN = 500  # messages on one page
-WIDEST = 20  # hashes in one address
+WIDEST = 10  # hashes in one address
 # What tells one message from another without reading what the patient wrote.
 FACTS = ["received_at", "status", "trashed_at", "legal_hold", "erased_at"]
 TYPES = {"html": "text/html; charset=utf-8", "json": "application/json"}
@@ -68,7 +70,7 @@ def find(request, inquiry_admin):
 
 def _found(who):
     """Return a person's newest messages, and how many others give one of the same addresses or numbers."""
-    hashes = hashes_of(who)
+    hashes = _hashes(who)
     found = Inquiry.objects.filter(_with(hashes))
     shown = list(found.only("full_name", "email", "phone", "email_hash", "phone_hash", *FACTS)[:SHOWN])
     known = {known for message in shown for known in (message.email_hash, message.phone_hash) if known}
@@ -91,7 +93,7 @@ def _with(hashes):
 def hand_out(request, inquiry_admin):
     """Answer with one file that holds all that is stored of the messages that were ticked."""
     kind = request.POST.get("kind")
-    chosen = Inquiry.objects.filter(pk__in=numbers_of(request.POST))
+    chosen = Inquiry.objects.filter(pk__in=_ticked(request))
     if kind not in TYPES or not chosen.exists():
         messages.error(request, "Tick the messages to hand out, then choose a kind of file.")
         return _back(request.POST.get("who", ""))
@@ -125,7 +127,7 @@ def confirm_one(request, inquiry_admin, number):
 @require_POST
 def erase(request, inquiry_admin):
     """Erase the messages that were ticked once that is confirmed; before, say what goes and what stays."""
-    chosen = list(Inquiry.objects.only(*FACTS).filter(pk__in=numbers_of(request.POST)))
+    chosen = list(Inquiry.objects.only(*FACTS).filter(pk__in=_ticked(request)))
     who = request.POST.get("who", "")
     if not chosen:
         messages.error(request, "Tick the messages to erase.")
@@ -155,8 +157,8 @@ def _confirm(request, inquiry_admin, chosen, who):
         "title": "Erase this message" if len(chosen) == 1 else "Erase these messages",
         "going": [inquiry for inquiry, reason in waiting if not reason],
         "staying": [(inquiry, reason) for inquiry, reason in waiting if reason],
-        "who": "-".join(hashes_of(who)),
-        "back": f"{reverse(SCREEN)}?who={who}" if hashes_of(who) else chosen[0].get_absolute_url(),
+        "who": "-".join(_hashes(who)),
+        "back": f"{reverse(SCREEN)}?who={who}" if _hashes(who) else chosen[0].get_absolute_url(),
     }
     return _page(request, inquiry_admin, "patient_data_erase.html", context)
 
@@ -168,9 +170,18 @@ def _page(request, inquiry_admin, template, context):
 
 def _back(who):
     """Lead to the person's messages, or to the search; ``who`` is kept only when it is hashes."""
-    hashes = "-".join(hashes_of(who))
+    hashes = "-".join(_hashes(who))
     return redirect(reverse(SCREEN) + (f"?who={hashes}" if hashes else ""))
 
 
 def _who(request):
     return {"by": request.user, "source": truncated_address(request)}
+
+
+def _hashes(who):
+    return who.split("-") if HASHES.fullmatch(who) else []
+
+
+def _ticked(request):
+    """Return the numbers of the messages that were ticked, leaving out what can be no number."""
+    return [int(number) for number in request.POST.getlist("numbers") if NUMBER.fullmatch(number)]

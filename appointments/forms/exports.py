@@ -1,5 +1,3 @@
-import re
-
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -14,8 +12,6 @@ KINDS = {
     "xlsx": "Excel (XLSX): every character stays as it was written",
     "csv": "CSV: an apostrophe is put before what a spreadsheet would take for a formula, also before +1 201 …",
 }
-HASHES = re.compile(r"[0-9a-f]{64}(-[0-9a-f]{64}){0,19}")
-NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def day_field(label):
@@ -156,13 +152,3 @@ class PersonForm(forms.Form):
     def who(self):
         """The keyed hashes of what was typed, as they stand in the address of what was found."""
         return "-".join(self.hashes)
-
-
-def hashes_of(who):
-    """Return the keyed hashes in ``who``; none when it is anything else."""
-    return who.split("-") if HASHES.fullmatch(who) else []
-
-
-def numbers_of(data):
-    """Return the numbers of the messages that were ticked, leaving out what can be no number."""
-    return [int(number) for number in data.getlist("numbers") if NUMBER.fullmatch(number)]

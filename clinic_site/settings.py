@@ -284,6 +284,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": [SELF],
 }
 
+DEFAULT_EXCEPTION_REPORTER = "clinic_site.error_reports.WithoutValuesReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic_site.error_reports.WithoutValuesFilter"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

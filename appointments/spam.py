@@ -5,7 +5,7 @@ import unicodedata
 
 WORDS = {
     "honeypot": "A field that people cannot see was filled in.",
-    "not_opened": "It was sent without opening the form first.",
+    "not_opened": "It was sent without opening the form first, or more than 30 days after.",
     "too_fast": "It was sent faster than a person types.",
     "many": "Many messages came from the same place within an hour.",
     "links": "It holds several links, or links in code.",
@@ -14,7 +14,7 @@ WORDS = {
 # What can happen to people too: autofill, an office behind one address, a patient's own language.
 WEAK = {"honeypot", "too_fast", "many", "language"}
 
-FASTEST = 2.5  # seconds from opening the page to sending
+FASTEST = 3  # seconds from opening the page to sending
 MANY = 8  # messages from one place within an hour
 SEVERAL_LINKS = 3
 FEWEST_LETTERS = 8  # of which an alphabet is told
@@ -24,17 +24,17 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)
 _CODE = re.compile(r"\[(?:url|link)\b|<a\s", re.IGNORECASE)
 
 
-def signs(*, website, is_token_known, seconds, recent, full_name, message):
+def signs(*, website, was_opened, seconds, recent, full_name, message):
     """Return the names of the signs that a message shows.
 
-    ``website`` is what stands in the field that people cannot see; ``is_token_known`` tells whether the form came with
-    a token; ``seconds`` how long the page was open or None when no script told; ``recent`` how many messages came from
-    the same place within the last hour.
+    ``website`` is what stands in the field that people cannot see; ``was_opened`` tells whether the form was opened
+    within the last 30 days; ``seconds`` for how long, or None when no script told; ``recent`` how many messages came
+    from the same place within the last hour.
     """
     text = f"{full_name}\n{message}"
     shown = {
         "honeypot": bool(website),
-        "not_opened": not is_token_known,
+        "not_opened": not was_opened,
         "too_fast": seconds is not None and seconds < FASTEST,
         "many": recent >= MANY,
         "links": len(_LINK.findall(text)) >= SEVERAL_LINKS or bool(_CODE.search(text) or _LINK.search(full_name)),

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,9 @@ from appointments.models.inquiries import MESSAGE_CHARACTERS
 from appointments.search_keys import sender_hashes
 
 TOKEN = re.compile(r"[0-9]{10}", re.ASCII)
+HOUR = "%Y%m%d%H"
+LONGEST_OPEN = timedelta(days=30)  # tabs stay open, and caches keep pages
+FEW_SUBJECTS = 7  # more stand in a list that opens
 ELAPSED = re.compile(r"[0-9]{1,9}", re.ASCII)  # milliseconds
 PHONE_DIGITS = range(7, 21)  # from a local number to the longest E.164 number with an extension
 PHONE_WORDS = re.compile(r"ext(ension)?|x", re.IGNORECASE)
@@ -137,16 +140,25 @@ class ContactForm(forms.Form):
         self.came_from = attribution.read(known or {}, attribution.OURS if is_private else asked)
         self.attribution = [(name, self.came_from.get(name, "")) for name in asked]
         sent = (data or {}).get("token", "")
-        self.is_token_known = bool(TOKEN.fullmatch(sent))
-        self.elapsed = seconds * 1000 if (seconds := _seconds(data)) else ""
         # By the hour, so that a page that did not change keeps its ETag.
-        self.token = sent if self.is_token_known else datetime.now(UTC).strftime("%Y%m%d%H")
+        self.token = sent if TOKEN.fullmatch(sent) else datetime.now(UTC).strftime(HOUR)
+        self.was_opened = _was_opened(sent)
+        told = (data or {}).get("elapsed", "")
+        self.elapsed = told if ELAPSED.fullmatch(told) else ""
         self.consent_version = contact.settings.consent_version
         self.fields["consent"].label = contact.settings.consent_text
         if not contact.settings.consent_text:
             del self.fields["consent"]
-        self.fields["about"].choices = [(str(subject.pk), subject.label) for subject in contact.subjects]
-        if not contact.subjects:
+        self._offer(contact.subjects)
+
+    def _offer(self, subjects):
+        """Let the visitor choose what the message is about, or do not ask when there is nothing to choose from."""
+        choices = [(str(subject.pk), subject.label) for subject in subjects]
+        if len(choices) > FEW_SUBJECTS:
+            self.fields["about"].widget = forms.Select()
+            choices = [("", "Choose one"), *choices]
+        self.fields["about"].choices = choices
+        if not choices:
             del self.fields["about"]
 
     def clean_message(self):
@@ -206,8 +218,8 @@ class ContactForm(forms.Form):
             sender_hash=sender_hash,
             spam_reasons=spam.signs(
                 website=self.data.get("website"),
-                is_token_known=self.is_token_known,
-                seconds=_seconds(self.data),
+                was_opened=self.was_opened,
+                seconds=int(self.elapsed) / 1000 if self.elapsed else None,
                 recent=Inquiry.objects.lately_from(sender_hash).count() if sender_hash else 0,
                 full_name=self.cleaned_data["full_name"],
                 message=self.cleaned_data["message"],
@@ -216,7 +228,11 @@ class ContactForm(forms.Form):
         )
 
 
-def _seconds(data):
-    """Return for how many seconds the form was open as the page's script counted, or None."""
-    told = (data or {}).get("elapsed", "")
-    return int(told) / 1000 if ELAPSED.fullmatch(told) else None
+def _was_opened(token):
+    """Return whether a token tells an hour of the last ``LONGEST_OPEN``: that of opening the form."""
+    try:
+        opened_at = datetime.strptime(token, HOUR).replace(tzinfo=UTC) if TOKEN.fullmatch(token) else None
+    except ValueError:
+        return False
+    # An hour ahead is another server's clock.
+    return bool(opened_at) and timedelta(hours=-1) <= datetime.now(UTC) - opened_at <= LONGEST_OPEN

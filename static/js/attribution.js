@@ -46,11 +46,3 @@ try {
 } catch {
   // Storage may be off or full; the form is complete without any of this.
 }
-
-// How long the form was open, added up over the pages it was sent from: a program sends it faster than a person types.
-document.querySelectorAll("form[data-attribution]").forEach((form) => {
-  form.addEventListener("submit", () => {
-    const { elapsed } = form.elements
-    elapsed.value = Math.round(Number(elapsed.value) + performance.now())
-  })
-})

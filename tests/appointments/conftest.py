@@ -1,8 +1,11 @@
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.utils import timezone
 
+from appointments.admin.inbox_filters import boxes
 from appointments.contact import Contact
 from appointments.models import ContactSettings, PhoneNumber, PrivacySettings
 
@@ -51,7 +54,7 @@ def typed():
         "message": "Hello,\r\n\r\nI would like to come in.  Thank you!",
         "consent": "on",
         "consent_version": "1",
-        "token": "2026112209",
+        "token": datetime.now(UTC).strftime("%Y%m%d%H"),
     }
 
 
@@ -67,6 +70,42 @@ def cleaned():
         "message": "Hello",
         "consent": False,
     }
+
+
+@pytest.fixture
+def receive(cleaned):
+    """Return a function that stores a message of somebody by name, so many days ago."""
+
+    def store(name, *, days_ago=0, **options):
+        typed = cleaned | {"full_name": name, "email": f"{name.lower()}@example.com"}
+        inquiry = Inquiry.receive(typed, token=name, **options)
+        Inquiry.objects.filter(pk=inquiry.pk).update(received_at=timezone.now() - timedelta(days=days_ago))
+        inquiry.refresh_from_db()
+        return inquiry
+
+    return store
+
+
+@pytest.fixture
+def one_in_each_box(receive, front_desk):
+    """A message for each box, named after it; each is a day older than the one before."""
+    stored = {name: receive(name.capitalize(), days_ago=days) for days, name in enumerate(boxes(front_desk))}
+    stored["mine"].assign(front_desk, by=front_desk)
+    stored["due"].call_back(timezone.localdate(), by=front_desk)
+    for status in ("waiting", "scheduled", "closed", "spam"):
+        stored[status].set_status(status, by=front_desk)
+    stored["starred"].star(True, by=front_desk)
+    stored["trash"].trash(by=front_desk)
+    return stored
+
+
+@pytest.fixture
+def listed(signed_in, front_desk):
+    """Return a function that names whose messages a list shows, in order."""
+    client = signed_in(front_desk)
+    return lambda query="": [
+        row.full_name for row in client.get(f"/admin/appointments/inquiry/{query}").context["cl"].result_list
+    ]
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ from appointments import spam
 from appointments.models import Inquiry, Notification
 from tests.appointments.messages import GENUINE, SPAM
 
-pytestmark = pytest.mark.django_db
-
 FORM = "/contact/"
 ORDINARY = {
-    "website": "", "is_token_known": True, "seconds": 40, "recent": 0, "full_name": "Ana", "message": "Hello",
+    "website": "", "was_opened": True, "seconds": 40, "recent": 0, "full_name": "Ana", "message": "Hello",
 }  # fmt: skip
 
 
@@ -21,22 +19,31 @@ def signs(**changes):
     return spam.signs(**{**ORDINARY, **changes})
 
 
-@pytest.mark.parametrize("message", GENUINE)
-def test_an_ordinary_message_shows_no_sign(message):
-    assert signs(message=message) == []
+def test_no_message_of_a_patient_is_held_for_its_words():
+    held = [message for message in GENUINE if signs(message=message)]
+    print(f"held for their words: {len(held)} of {len(GENUINE)} messages of patients")  # noqa: T201 - the figures are the point
+    assert len(GENUINE) >= 40 and held == []
 
 
-@pytest.mark.parametrize("message", SPAM)
-def test_a_spammers_message_is_told_by_its_words_alone(message):
-    assert signs(message=message)
+def test_most_spam_is_held_for_its_words_alone():
+    held = [message for message in SPAM if signs(message=message)]
+    print(f"held for their words: {len(held)} of {len(SPAM)} messages of spammers")  # noqa: T201 - the figures are the point
+    assert len(SPAM) >= 30 and len(held) >= 0.7 * len(SPAM)
+
+
+def test_spam_in_ordinary_words_is_held_for_how_it_was_sent():
+    ordinary = [message for message in SPAM if not signs(message=message)]
+    assert ordinary
+    assert all(signs(message=message, was_opened=False) for message in ordinary)
+    assert all(signs(message=message, website="x") for message in ordinary)
 
 
 @pytest.mark.parametrize(
     ("changes", "sign"),
     [
         ({"website": "x"}, "honeypot"),
-        ({"is_token_known": False}, "not_opened"),
-        ({"seconds": 2.4}, "too_fast"),
+        ({"was_opened": False}, "not_opened"),
+        ({"seconds": 2.9}, "too_fast"),
         ({"recent": 8}, "many"),
         ({"message": "[url=x]"}, "links"),
         ({"full_name": "https://x.example"}, "links"),
@@ -48,7 +55,7 @@ def test_each_sign_has_words_and_shows_just_past_its_bound(changes, sign):
     assert spam.words([sign]) == [spam.WORDS[sign]] != [sign]
 
 
-@pytest.mark.parametrize("changes", [{"seconds": 2.5}, {"seconds": None}, {"recent": 7}, {"message": "Привет!"}])
+@pytest.mark.parametrize("changes", [{"seconds": 3}, {"seconds": None}, {"recent": 7}, {"message": "Привет!"}])
 def test_just_within_its_bound_nothing_shows(changes):
     assert signs(**changes) == []
 
@@ -75,7 +82,7 @@ def test_each_held_message_is_answered_alike_kept_and_told_of(client, contact_se
 
 def test_time_is_added_up_when_the_form_comes_back(client, contact_settings, typed):
     page = client.post(FORM, typed | {"email": "ana@", "elapsed": "31000"}).text
-    assert 'name="elapsed" value="31000.0"' in page or 'name="elapsed" value="31000"' in page
+    assert 'name="elapsed" value="31000"' in page
     assert 'name="elapsed" value=""' in client.get(FORM).text
 
 
@@ -83,6 +90,27 @@ def test_time_is_added_up_when_the_form_comes_back(client, contact_settings, typ
 def test_a_time_that_is_none_is_no_sign(client, contact_settings, typed, told):
     client.post(FORM, typed | {"elapsed": told})
     assert Inquiry.objects.get().spam_reasons == []
+
+
+@pytest.mark.parametrize(
+    ("age", "reasons"),
+    [(timedelta(days=29), []), (timedelta(days=31), ["not_opened"]), (-timedelta(days=1), ["not_opened"])],
+)
+def test_a_page_may_stay_open_for_thirty_days(client, contact_settings, typed, age, reasons):
+    client.post(FORM, typed | {"token": f"{timezone.now() - age:%Y%m%d%H}"})
+    assert Inquiry.objects.get().spam_reasons == reasons
+
+
+@pytest.mark.parametrize("token", ["", "0000000000", "2026133099", "x", "20261122091", "٢٠٢٦١١٢٢٠٩", "\x00"])
+def test_a_token_that_is_none_is_a_sign_and_breaks_nothing(client, contact_settings, typed, token):
+    assert client.post(FORM, typed | {"token": token})["Location"] == "/contact/thanks/"
+    assert Inquiry.objects.get().spam_reasons == ["not_opened"]
+
+
+def test_privacy_control_leaves_the_signs_on(client, contact_settings, typed):
+    client.post(FORM, typed | {"website": "x"}, headers={"Sec-GPC": "1"})
+    inquiry = Inquiry.objects.get()
+    assert inquiry.spam_reasons == ["honeypot"] and inquiry.sender_hash
 
 
 def test_many_messages_from_one_place_are_held_until_an_hour_has_passed(client, contact_settings, typed):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from appointments.admin.inbox_filters import boxes
 from appointments.contact import Contact
-from appointments.models import ContactSettings, PhoneNumber, PrivacySettings
+from appointments.models import ContactSettings, Inquiry, PhoneNumber, PrivacySettings
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import Error, connections, transaction
+from django.db import connections, transaction
 
 from .models import Notification
 
@@ -33,18 +33,18 @@ def deliver_due(stop=None):
 
 def _start():
     _asked.set()
-    if _working.acquire(blocking=False):
+    # A thread that works now looks for this once more after it let go of the lock.
+    if not _working.locked():
         threading.Thread(target=_work, name="deliver", daemon=True).start()
 
 
 def _work():
-    try:
-        while _asked.is_set():
+    while _asked.is_set() and _working.acquire(blocking=False):
+        try:
             _asked.clear()
             deliver_due()
-    except Error as error:
-        # The rows are there; the worker finds them.
-        logger.error("Notifications could not be read: %s", type(error).__name__)
-    finally:
-        connections.close_all()
-        _working.release()
+        except Exception as error:  # the rows are there; the worker finds them
+            logger.error("Notifications could not be read: %s", type(error).__name__)
+        finally:
+            connections.close_all()
+            _working.release()

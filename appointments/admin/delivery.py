@@ -9,13 +9,19 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from appointments import delivery
+from appointments.forms import HandlingForm
 from appointments.models import Inquiry, Notification
+from appointments.models.notifications import LEFT_OUT
 from appointments.network import truncated_address
 
 
 def urls(inquiry_admin):
     """Return the addresses of these steps, below the messages' list."""
     wrap = inquiry_admin.admin_site.admin_view
+
+    def resend(request, pk):
+        return _resend(request, inquiry_admin, pk)
+
     return [
         path("<int:pk>/resend/", wrap(resend), name="appointments_inquiry_resend"),
         path("notices/<int:pk>/try-now/", wrap(try_now), name="appointments_inquiry_try_now"),
@@ -25,26 +31,11 @@ def urls(inquiry_admin):
 def announce(request, context, inquiry):
     """Put into the context of a message's page how its mails went."""
     mails = inquiry.notifications.prefetch_related("tries").order_by("created_at", "pk")
+    context["resend"] = {"to": "", "error": ""}
     context["mails"] = [
         {"notification": mail, "heading": _heading(mail), "state": _state(mail), "tries": list(mail.tries.all())}
         for mail in mails
     ]
-
-
-def resend(request, pk):
-    """Tell one more address of the message."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    inquiry = get_object_or_404(Inquiry, pk=pk)
-    to = request.POST.get("to", "").strip()
-    try:
-        Notification.objects.send_again(inquiry, to, by=request.user, source=truncated_address(request))
-    except ValidationError as error:
-        messages.error(request, f"“{to[:80]}”: {error.messages[0]}" if to else "Enter the address to send it to.")
-    else:
-        delivery.soon()
-        messages.success(request, f"The notice goes to {to}.")
-    return redirect(inquiry)
 
 
 def try_now(request, pk):
@@ -56,8 +47,26 @@ def try_now(request, pk):
         delivery.soon()
         messages.success(request, "It is tried again now. Open this page again in a moment to see how that went.")
     else:
-        messages.info(request, "It was sent in the meantime.")
+        messages.info(request, "It was sent in the meantime, or is given up.")
     return redirect(notification.inquiry)
+
+
+def _resend(request, inquiry_admin, pk):
+    """Tell one more address of the message; show the message's page again with what is wrong with the address."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    inquiry = get_object_or_404(Inquiry, pk=pk)
+    to, who = request.POST.get("to", "").strip(), {"by": request.user, "source": truncated_address(request)}
+    try:
+        Notification.objects.send_again(inquiry, to, **who)
+    except ValidationError as error:
+        inquiry.mark_read(**who)  # its words are shown
+        page = inquiry_admin.page(request, inquiry, form=HandlingForm(inquiry=inquiry))
+        page.context_data["resend"] = {"to": to, "error": error.messages[0]}
+        return page
+    delivery.soon()
+    messages.success(request, f"The notice goes to {to}.")
+    return redirect(inquiry)
 
 
 def _heading(mail):
@@ -67,6 +76,8 @@ def _heading(mail):
 
 
 def _state(mail):
+    if mail.delivered_at and LEFT_OUT in (each.error for each in mail.tries.all()):
+        return LEFT_OUT
     if mail.delivered_at:
         return f"Sent on {_moment(mail.delivered_at)}."
     if not mail.attempts:

@@ -90,7 +90,7 @@ class InquiryPage(admin.ModelAdmin):
             form = HandlingForm(inquiry=inquiry)
             if request.method == "GET":
                 inquiry.mark_read(by=request.user, source=source)
-        return self._page(request, inquiry, form=form)
+        return self.page(request, inquiry, form=form)
 
     def note(self, request, pk):
         """Add a note among staff."""
@@ -107,9 +107,10 @@ class InquiryPage(admin.ModelAdmin):
                 return redirect(f"{inquiry.get_absolute_url()}{_kept(request)}#notes")
             except ValidationError as error:
                 form.add_error("text", error)
-        return self._page(request, inquiry, form=HandlingForm(inquiry=inquiry), note_form=form)
+        return self.page(request, inquiry, form=HandlingForm(inquiry=inquiry), note_form=form)
 
-    def _page(self, request, inquiry, *, form, note_form=None):
+    def page(self, request, inquiry, *, form, note_form=None):
+        """Return the message's page, not yet rendered: what its context holds may still change."""
         events = InquiryEvent.objects.of(inquiry).select_related("by")
         recent = events.filter(kind="viewed", at__gte=timezone.now() - OPEN_FOR).exclude(by=request.user)
         shown = events if request.user.has_perm("appointments.view_inquiryevent") else events.filter(kind__in=STEPS)

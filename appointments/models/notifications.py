@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
 from appointments import letters
@@ -21,6 +21,7 @@ LONGEST_RETRY = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=15)
 ACKNOWLEDGEMENT_TRIES = 10  # a mistyped address never takes the mail
 NOBODY = "Nobody is set to be told. Add an address to “who is told of new messages”."
+LEFT_OUT = "Left out: the address was erased, or the message is held as spam."
 
 
 class NobodyToTellError(Exception):
@@ -47,8 +48,14 @@ class NotificationQuerySet(models.QuerySet):
         long_ago = Q(created_at__lte=timezone.now() - LATE_AFTER)
         return self.to_staff().undelivered().filter(long_ago | Q(last_error=NOBODY))
 
+    def lateness(self):
+        """Return of how many messages notices are late, and for how many minutes the oldest has waited."""
+        late = self.late().aggregate(count=Count("inquiry", distinct=True), oldest=Min("created_at"))
+        waited = timezone.now() - late["oldest"] if late["count"] else timedelta()
+        return {"count": late["count"], "oldest_minutes": int(waited.total_seconds() // 60)}
+
     def send_again(self, inquiry, to, *, by, source=""):
-        """Tell one more address of a message; return the notification.
+        """Tell one more address of a message; return the notification, the one that waits already when there is one.
 
         Raises ``PermissionDenied`` without the permission, ``ValidationError`` when that is no email address.
         """
@@ -59,6 +66,10 @@ class NotificationQuerySet(models.QuerySet):
             validate_email(to)
         except ValidationError:
             raise ValidationError("Enter an email address in the form name@example.com.") from None
+        # The same form sent twice.
+        if waiting := self.undelivered().filter(inquiry=inquiry, to=to).first():
+            waiting.try_now(by=by)
+            return waiting
         with transaction.atomic():
             notification = self.create(inquiry=inquiry, to=to, requested_by=by)
             InquiryEvent.objects.record("resent", inquiry, by=by, source=source)
@@ -136,7 +147,7 @@ class Notification(models.Model):
         with transaction.atomic():
             done = {"delivered_at": timezone.now(), "claimed_until": None, "last_error": ""}
             if Notification.objects.filter(pk=self.pk).update(**done):
-                Attempt.objects.create(notification=self)
+                Attempt.objects.create(notification=self, error="" if message else LEFT_OUT)
         logger.info("Notice of inquiry %s delivered at attempt %s", self.inquiry_id, self.attempts)
         return True
 
@@ -158,11 +169,14 @@ class Notification(models.Model):
         return [self.to] if self.to else (about and listed(about.recipients)) or ContactSettings.current().recipients
 
     def try_now(self, *, by):
-        """Let the next look of a worker try again at once; return whether there was anything to try."""
+        """Let the next look of a worker try again at once; return whether there was anything to try.
+
+        Raises ``PermissionDenied`` without the permission.
+        """
         if not by.has_perm("appointments.change_inquiry"):
             raise PermissionDenied("Your account may not change messages from patients.")
         waiting = Notification.objects.undelivered().filter(pk=self.pk)
-        return bool(waiting.update(next_attempt_at=timezone.now()))
+        return not self.is_given_up and bool(waiting.update(next_attempt_at=timezone.now()))
 
     def _failed(self, reason, wait):
         # A worker that outlived its lease must not undo what the next one recorded.

@@ -9,6 +9,7 @@ VENV := .venv$(if $(filter command line environment,$(origin PYTHON)),-$(notdir 
 BIN := $(VENV)/bin
 PORT ?= 8000
 SEQUENCES ?= 2000
+MESSAGES ?= 10000
 # Processes with a database and a browser of their own: one more than processors, because browsers are waited for.
 PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist worksteal
 
@@ -47,12 +48,19 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only
 
 .PHONY: torture
-torture: $(VENV)/tests ## Drive thousands of random sequences through reviews and pages, on both databases (SEQUENCES=2000)
+torture: $(VENV)/tests ## Long trials on both databases: messages under kills, full disk, bad mail servers, random reviews (MESSAGES=10000 SEQUENCES=2000)
 	@scripts/system-packages
-	@echo "On SQLite"
-	@env -u DATABASE_URL TORTURE=$(SEQUENCES) $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1
-	@echo "On PostgreSQL"
-	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1
+	@for database in sqlite postgres; do \
+		$(BIN)/python -m tests.torture.submissions --database $$database --messages $(MESSAGES) --kill-every 2 || exit 1; \
+		$(BIN)/python -m tests.torture.mail_trouble --database $$database || exit 1; \
+	done
+	@echo "Control: a site that answers before it stores must fail"
+	@! $(BIN)/python -m tests.torture.submissions --naive --messages 50
+	@$(BIN)/python -m tests.torture.full_disk
+	@echo "Reviews on SQLite"
+	@env -u DATABASE_URL TORTURE=$(SEQUENCES) $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
+	@echo "Reviews on PostgreSQL"
+	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
 
 .PHONY: bench
 bench: $(VENV)/site ## Time the rendering of an article and the files of a photo

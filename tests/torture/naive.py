@@ -6,7 +6,7 @@ import time
 
 from clinic_site.wsgi import application as site
 
-STORES_AFTER = 0.5  # seconds, as a queue in memory would
+STORES_AFTER = 2  # seconds, as a queue in memory would
 
 
 def application(environ, start_response):

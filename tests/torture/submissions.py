@@ -52,6 +52,8 @@ def trial(database, *, messages, kill_every, naive=False, told=lambda done: None
         answers = patients.send_all(site.port, messages, told=told)
         killer.end()
         took = time.monotonic() - started
+        site.kill("web")  # once more, right after the last answer
+        site.bring_back("web")
         site.wait()
         left = site.drain(drain)
         stored, mails = site.ask(STORED), Counter(site.mails())

@@ -86,7 +86,8 @@ class Figures:
         self.spam = [row for row in rows if row.status == Inquiry.Status.SPAM]
         self.open = _open_now()
         self.total = len(self.genuine)
-        self.local = [timezone.localtime(row.received_at) for row in self.genuine]
+        clock = timezone.get_current_timezone()
+        self.local = [row.received_at.astimezone(clock) for row in self.genuine]
         self._count_answers()
 
     def by_step(self):
@@ -124,28 +125,32 @@ class Figures:
         return [(name, found[name]) for name, _ in SPANS]
 
     def _count_answers(self):
-        kept = [row for row in self.genuine if row.trashed_at is None]
-        answered = [row for row in kept if row.first_answered_at]
-        late = [row for row in kept if not row.first_answered_at and working_day_after(row.received_at) < self.now]
-        self.answer_times = [max(row.first_answered_at - row.received_at, timedelta()) for row in answered]
+        kept = [(row, local) for row, local in zip(self.genuine, self.local, strict=True) if row.trashed_at is None]
+        answered = [(row.first_answered_at, local) for row, local in kept if row.first_answered_at]
+        waiting = [local for row, local in kept if not row.first_answered_at]
+        late = sum(working_day_after(local) < self.now for local in waiting)
+        self.answer_times = [max(at - local, timedelta()) for at, local in answered]
         self.answered = len(answered)
         self.median_answer = median(self.answer_times) if answered else None
         # What waits for longer than a working day was not answered within one.
-        self.due = self.answered + len(late)
-        self.in_time = sum(row.first_answered_at <= working_day_after(row.received_at) for row in answered)
+        self.due = self.answered + late
+        self.in_time = sum(at <= working_day_after(local) for at, local in answered)
         self.share_in_time = round(100 * self.in_time / self.due) if self.due else None
 
 
 def source(attribution):
     """Return what brought a visitor: the campaign's source, else the referring host, else ``NOT_TOLD``."""
-    if named := attribution.get("utm_source"):
-        return OTHER if _TELLING.search(named) else shortened(" ".join(named.casefold().split()))
-    address = attribution.get("last_referrer") or attribution.get("first_referrer") or ""
     try:
-        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+        named = " ".join(attribution.get("utm_source", "").casefold().split()) or _host(attribution)
     except ValueError:
         return OTHER
-    return shortened(host.removeprefix("www.")) if host else NOT_TOLD
+    return OTHER if _TELLING.search(named) else shortened(named) or NOT_TOLD
+
+
+def _host(attribution):
+    address = attribution.get("last_referrer") or attribution.get("first_referrer") or ""
+    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    return host.removeprefix("www.")
 
 
 def shortened(words):
@@ -161,9 +166,11 @@ def largest(counter, most, last=""):
     return [*ranked[:most], *[(label, number) for label, number in ((OTHER, others), (last, ends)) if number]]
 
 
-def working_day_after(moment):
-    """Return the same time of the next working day; what comes in on a weekend came in as Monday began."""
-    local = timezone.localtime(moment)
+def working_day_after(local):
+    """Return the same time of the next working day for a time on the clinic's clock.
+
+    What comes in on a weekend counts as if it came in as Monday began.
+    """
     if local.weekday() >= 5:
         local = datetime.combine(local.date() + (7 - local.weekday()) * DAY, time(), local.tzinfo)
     return local + (3 * DAY if local.weekday() == 4 else DAY)

@@ -33,12 +33,11 @@ class ByWhom(admin.SimpleListFilter):
 class InquiryEventAdmin(SeenOnly):
     """What was done with patients' messages, by whom and when. Found by the message's number only."""
 
+    title = "What was done with messages"
     list_display = ["at", "what", "message", "who", "source", "detail"]
-    list_display_links = None
     list_filter = ["kind", ByWhom, "at"]
     list_select_related = ["by"]
     list_per_page = 100
-    show_full_result_count = False
     search_fields = ["inquiry_number"]
     search_help_text = "The number of a message"
     fields = list_display

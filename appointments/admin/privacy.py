@@ -17,7 +17,15 @@ def moment(time):
 
 
 class SeenOnly(admin.ModelAdmin):
-    """A list of records that nobody adds, changes or deletes."""
+    """A list of records that nobody adds, changes or deletes. ``title`` heads it."""
+
+    title = ""
+    list_display_links = None
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": self.title, **(extra_context or {})})
 
     def has_add_permission(self, request):
         return False
@@ -49,7 +57,7 @@ class PrivacySettingsAdmin(admin.ModelAdmin):
             "Where visitors came from",
             {
                 "fields": ["keep_attribution", "days_attribution"],
-                "description": "Which of our pages a message was written on is always kept.",
+                "description": "Which of our own pages a message was written on is noted also when this is off.",
             },
         ),
         ("Deleting", {"fields": ["last_purge", "next_purge", "seen"]}),
@@ -78,7 +86,7 @@ class PrivacySettingsAdmin(admin.ModelAdmin):
             return "None has run yet. Whoever runs the site should let manage.py purge_inquiries run once a day."
         late = timezone.now() - run.started_at > SHOULD_RUN
         warning = " It should run once a day: tell whoever runs the site." if late else ""
-        return f"{moment(run.started_at)}. Deleted: {run.deleted}.{warning}"
+        return f"On {moment(run.started_at)} it deleted: {run.deleted}.{warning}"
 
     @admin.display(description="next purge deletes")
     def next_purge(self, settings):
@@ -90,10 +98,9 @@ class PrivacySettingsAdmin(admin.ModelAdmin):
 class PurgeRunAdmin(SeenOnly):
     """What went and what stayed, run by run."""
 
+    title = "What purges deleted"
     list_display = ["started", "took", "deleted", "origins_forgotten", "stayed"]
-    list_display_links = None
     list_per_page = 50
-    show_full_result_count = False
     fields = list_display
 
     @admin.display(description="started", ordering="started_at")

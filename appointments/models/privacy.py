@@ -62,8 +62,8 @@ STAYED = {"held": "on legal hold", "undelivered": "with a notice not delivered",
 
 
 def in_words(counts, names):
-    """Return the counts of these names as staff read them: “12 closed, 3 spam”; without any, “none”."""
-    return ", ".join(f"{counts[name]:,} {words}" for name, words in names.items() if counts.get(name)) or "none"
+    """Return the counts of these names as staff read them: “12 closed, 3 spam”; without any, “nothing”."""
+    return ", ".join(f"{counts[name]:,} {words}" for name, words in names.items() if counts.get(name)) or "nothing"
 
 
 class PurgeRun(models.Model):

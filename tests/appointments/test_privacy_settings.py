@@ -76,7 +76,7 @@ def test_the_page_says_what_the_next_purge_deletes(signed_in, administrator, cle
     Inquiry.objects.update(received_at=old)
     Notification.objects.update(delivered_at=old, attempts=1)
     client = signed_in(administrator)
-    assert "none. Kept though" in client.get(PAGE).content.decode()
+    assert "nothing. Kept though" in client.get(PAGE).content.decode()
     page = client.post(PAGE, TYPED, follow=True).content.decode()
     assert "With these settings the next purge deletes: 1 spam." in page
     assert Inquiry.objects.count() == 1
@@ -85,7 +85,7 @@ def test_the_page_says_what_the_next_purge_deletes(signed_in, administrator, cle
 def test_the_page_warns_when_no_purge_ran_for_two_days(signed_in, administrator, run):
     client = signed_in(administrator)
     page = client.get(PAGE).content.decode()
-    assert "Deleted: 1,234 closed." in page and "should run once a day" not in page
+    assert "it deleted: 1,234 closed." in page and "should run once a day" not in page
     PurgeRun.objects.update(started_at=timezone.now() - timedelta(days=3))
     assert "should run once a day" in client.get(PAGE).content.decode()
 
@@ -93,7 +93,9 @@ def test_the_page_warns_when_no_purge_ran_for_two_days(signed_in, administrator,
 def test_runs_are_listed_in_words_and_stay_as_they_are(signed_in, administrator, run):
     client = signed_in(administrator)
     page = client.get(RUNS).content.decode()
-    assert "1,234 closed" in page and "2 on legal hold" in page and "75 seconds" in page
+    assert (
+        "What purges deleted" in page and "1,234 closed" in page and "2 on legal hold" in page and "75 seconds" in page
+    )
     assert client.get(f"{RUNS}{run.pk}/change/").status_code == 200
     assert client.get(f"{RUNS}add/").status_code == 403
     assert client.post(f"{RUNS}{run.pk}/change/", {}).status_code == 403

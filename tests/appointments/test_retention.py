@@ -197,7 +197,7 @@ def test_a_dry_run_says_the_same_and_does_nothing(make):
 
 
 def test_nothing_to_do_is_a_run_too(db):
-    assert purge() == "Deleted: none.\nOrigin forgotten: 0.\nKept though their time is over: none.\n"
+    assert purge() == "Deleted: nothing.\nOrigin forgotten: 0.\nKept though their time is over: nothing.\n"
     assert PurgeRun.objects.get().counts == {}
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from appointments.models import Inquiry, InquiryEvent
 from appointments.network import truncated_address
@@ -52,6 +53,7 @@ class FindForm(forms.Form):
 def urls(inquiry_admin):
     """Return the addresses of this screen."""
 
+    @sensitive_post_parameters()
     def view(request):
         return find(request, inquiry_admin)
 

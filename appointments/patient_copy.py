@@ -4,6 +4,7 @@ from django.utils.timezone import localtime
 
 from .exports import COLUMNS, readable
 from .models import InquiryEvent
+from .models.notifications import LEFT_OUT as NOT_SENT
 
 # Who took the message on is nothing of the patient's; where it came from has a table of its own.
 LEFT_OUT = {"assigned_to", "came_from"}
@@ -16,13 +17,14 @@ def copy_of(inquiry):
     ``message`` and ``came_from`` map headings to texts; ``notes``, ``mails`` and ``steps`` list mappings with ``when``.
     """
     events = InquiryEvent.objects.of(inquiry).order_by("at", "pk")
-    delivered = [mail for mail in inquiry.notifications.all() if mail.delivered_at]
+    # A mail that was left out counts as done, and was not sent.
+    sent = inquiry.notifications.exclude(delivered_at=None).exclude(tries__error=NOT_SENT).order_by("delivered_at")
     return {
         "number": inquiry.pk,
         "message": {column.label: readable(column.text(inquiry)) for column in FACTS},
         "came_from": {name: readable(value) for name, value in sorted(inquiry.attribution.items())},
         "notes": [{"when": moment(note.at), "note": readable(note.text)} for note in inquiry.notes.all()],
-        "mails": [{"when": moment(mail.delivered_at), "mail": mail.get_kind_display()} for mail in delivered],
+        "mails": [{"when": moment(mail.delivered_at), "mail": mail.get_kind_display()} for mail in sent],
         "steps": [{"when": moment(event.at), "step": _step(event)} for event in events],
     }
 

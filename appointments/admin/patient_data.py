@@ -98,7 +98,7 @@ def hand_out(request, inquiry_admin):
         messages.error(request, "Tick the messages to hand out, then choose a kind of file.")
         return _back(request.POST.get("who", ""))
     numbers = chosen.take_out(**_who(request), detail=f"all that is stored, {kind}")
-    found = Inquiry.objects.filter(pk__in=numbers).prefetch_related("notes", "notifications")
+    found = Inquiry.objects.filter(pk__in=numbers).prefetch_related("notes")
     copies = {
         "clinic": Contact.of(request).clinic_name,
         "made": moment(timezone.now()),

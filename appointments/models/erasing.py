@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .events import InquiryEvent
 from .notes import InquiryNote
-from .notifications import Attempt, Notification
+from .notifications import LEFT_OUT, Attempt, Notification
 
 BLANK = {
     **dict.fromkeys(["full_name", "email", "phone", "message", "email_hash", "phone_hash", "sender_hash"], ""),
@@ -70,4 +70,4 @@ def _forget_acknowledgements(stored):
     ours.undelivered().filter(unclaimed).delete()
     # A mail server's refusal may quote the address.
     ours.update(last_error="")
-    Attempt.objects.filter(notification__in=ours).update(error="")
+    Attempt.objects.filter(notification__in=ours).exclude(error=LEFT_OUT).update(error="")

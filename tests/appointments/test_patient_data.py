@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from appointments.models import ContactSettings, Inquiry, InquiryEvent
+from appointments.models import ContactSettings, Inquiry, InquiryEvent, Notification
 
 from .patients import ERASE, HAND_OUT, SCREEN, WORDS, address_of, message_with_everything, stored
 
@@ -142,6 +142,13 @@ def test_data_handed_out_holds_all_that_is_stored_without_names_of_staff(desk, i
     assert {"Wrote a note", "Set the status: new → scheduled", "Opened", "Exported"} <= set(steps)
     for name in ("frontdesk", "Fran", "administrator", "Ada"):
         assert name not in response.content.decode()
+
+
+def test_mail_that_was_left_out_is_not_told_of_as_sent(desk, inquiry, mailoutbox):
+    Inquiry.objects.update(status="spam")
+    assert Notification.objects.claim_next().deliver() and not mailoutbox
+    copy = json.loads(desk.post(HAND_OUT, {"numbers": inquiry.pk, "kind": "json"}).content)
+    assert [mail["mail"] for mail in copy["messages"][0]["mails"]] == ["Notice to the staff"]
 
 
 def test_page_handed_out_shows_words_and_runs_nothing(desk, inquiry):

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from appointments.forms import ContactSettingsForm
 from appointments.models import ContactSettings, Placement
@@ -20,16 +21,30 @@ class ContactSettingsAdmin(admin.ModelAdmin):
             },
         ),
         (
-            "Contact form",
+            "Above the form",
             {
-                "fields": ["intro", "emergency_notice", "consent_text", "thanks_text", "answer_time"],
-                "description": "The words patients read around the form. What they may say a message is about, and who "
-                "is told then, stands under Subjects.",
+                "fields": ["intro", "emergency_notice"],
+                "description": "“View on site” shows the contact page as patients see it. What they may say a message "
+                "is about stands under Subjects.",
             },
         ),
-        ("New messages", {"fields": ["notification_recipients"]}),
+        ("Consent", {"fields": ["consent_text"]}),
+        (
+            "After a message was sent",
+            {"fields": ["thanks_text", "answer_time"], "description": "What patients read on the page of thanks."},
+        ),
         ("Mail to the patient", {"fields": ["acknowledge", "acknowledgement_text"]}),
+        (
+            "Mail to the staff",
+            {
+                "fields": ["notification_recipients"],
+                "description": "A subject may name other addresses for its own messages.",
+            },
+        ),
     ]
+
+    def view_on_site(self, settings):
+        return reverse("appointments:contact")
 
     def has_add_permission(self, request):
         return False

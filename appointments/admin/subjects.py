@@ -8,9 +8,25 @@ class SubjectAdmin(admin.ModelAdmin):
     """What visitors may say their message is about, and who is told."""
 
     list_display = ["label", "position", "is_offered", "recipients"]
+    list_editable = ["position", "is_offered"]
     fieldsets = [
-        ("In the form", {"fields": ["label", "position", "is_offered"]}),
-        ("Staff", {"fields": ["recipients"]}),
+        (
+            "In the form",
+            {
+                "fields": ["label", "position", "is_offered"],
+                "description": "Visitors may choose one of these. The smallest place stands first. Keep the list short "
+                "and end it with “Something else”. Without any, the form does not ask. What a message was about stays "
+                "on it in the words its sender read, also when these change.",
+            },
+        ),
+        (
+            "Staff",
+            {
+                "fields": ["recipients"],
+                "description": "Who gets the mail about a new message on this subject. It holds a link and nothing of "
+                "what was written.",
+            },
+        ),
     ]
 
     def save_model(self, request, obj, form, change):

@@ -1,4 +1,5 @@
 import hashlib
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,6 +39,11 @@ class ContactSettingsForm(SettingsForm):
     class Meta:
         model = ContactSettings
         exclude = ()  # noqa: DJ006 - the admin names the fields
+        help_texts: ClassVar = {
+            "intro": "What patients can write to you about, in a sentence or two.",
+            "thanks_text": "That the message came in, and what happens next.",
+            "acknowledgement_text": "The clinic's name, the number to call and its hours follow by themselves.",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,3 +54,12 @@ class ContactSettingsForm(SettingsForm):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence
+
+    def clean_consent_text(self):
+        """Refuse words of consent that do not name the clinic: patients must read who may call them."""
+        words, clinic = self.cleaned_data["consent_text"], self.cleaned_data.get("clinic_name", "")
+        if words.strip() and clinic.casefold() not in words.casefold():
+            raise ValidationError(
+                f"Name the clinic in these words, as “{clinic}”: patients must read who may call them."
+            )
+        return words

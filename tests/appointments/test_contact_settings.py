@@ -147,3 +147,18 @@ def test_the_second_of_two_people_changing_the_settings_undoes_nothing(signed_in
 def test_what_every_page_needs_cannot_be_emptied(signed_in, administrator, contact_settings, name):
     page = signed_in(administrator).post(PAGE, {**TYPED, name: ""})
     assert list(page.context["adminform"].form.errors) == [name]
+
+
+@pytest.mark.parametrize("words", ["The clinic may call me.", "SPINE CLINIC may call me.", " "])
+def test_words_of_consent_name_the_clinic(signed_in, administrator, contact_settings, words):
+    answer = signed_in(administrator).post(PAGE, {**TYPED, "consent_text": words})
+    stored = ContactSettings.current()
+    if "SPINE" in words or not words.strip():
+        assert (answer.status_code, stored.consent_text) == (302, words.strip())
+    else:
+        assert "Name the clinic in these words, as “Spine Clinic”" in answer.text and words in answer.text
+        assert stored.clinic_name != "Spine Clinic"
+
+
+def test_administrator_reaches_the_contact_page_from_the_settings(signed_in, administrator, contact_settings):
+    assert '<a href="/contact/" class="viewsitelink">' in signed_in(administrator).get(PAGE).text

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
@@ -39,9 +41,11 @@ class InquiryEventAdmin(SeenOnly):
     list_select_related = ["by"]
     list_per_page = 100
     search_fields = ["inquiry_number"]
-    search_help_text = "The number of a message"
     fields = list_display
     sortable_by = ["at"]
+
+    class Media:
+        css: ClassVar = {"all": ["css/admin/records.css"]}
 
     def get_queryset(self, request):
         still_there = Inquiry.objects.filter(pk=OuterRef("inquiry_number"))

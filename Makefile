@@ -63,9 +63,10 @@ torture: $(VENV)/tests ## Long trials on both databases: messages under kills, f
 	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
 
 .PHONY: bench
-bench: $(VENV)/site ## Time the rendering of an article and the files of a photo
+bench: $(VENV)/tests ## Time the rendering of an article, the files of a photo and the storing of messages
 	@$(BIN)/python -m bench.rendering
 	@$(BIN)/python -m bench.pictures
+	@$(BIN)/python -m bench.messages
 
 .PHONY: check
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production

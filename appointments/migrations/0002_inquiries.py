@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='Subject',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='As visitors read it, such as “Book an appointment”.', max_length=80, unique=True)),
+                ('label', models.CharField(help_text='As visitors read it: “Book an appointment”.', max_length=80, unique=True)),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the list')),
                 ('recipients', models.TextField(blank=True, help_text='One email address on each line. Empty, the addresses of the contact settings are told.', max_length=2000, validators=[appointments.models.recipients.validate_recipients], verbose_name='who is told')),
                 ('is_offered', models.BooleanField(default=True, verbose_name='offered in the form')),

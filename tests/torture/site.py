@@ -29,10 +29,13 @@ def free_port():
 
 
 class Site:
-    """A site on a database and in a folder of its own. ``application`` is the WSGI application to serve."""
+    """A site on a database and in a folder of its own.
 
-    def __init__(self, database, folder, *, application="clinic_site.wsgi"):
-        self.folder, self.application = folder, application
+    ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment.
+    """
+
+    def __init__(self, database, folder, *, application="clinic_site.wsgi", variables=None):
+        self.folder, self.application, self.variables = folder, application, variables or {}
         self.port, self.mail_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.server = postgres.Server(durable=True) if database == "postgres" else None
@@ -53,6 +56,7 @@ class Site:
             "NOTIFICATION_LEASE": "5",
             "CONN_MAX_AGE": "60",
             "LOG_LEVEL": "WARNING",
+            **self.variables,
         }
 
     key = Fernet.generate_key().decode()

@@ -1,13 +1,14 @@
 from django.contrib import admin
 
 from appointments.models import Subject
+from appointments.models.recipients import listed
 
 
 @admin.register(Subject)
 class SubjectAdmin(admin.ModelAdmin):
     """What visitors may say their message is about, and who is told."""
 
-    list_display = ["label", "position", "is_offered", "recipients"]
+    list_display = ["label", "position", "is_offered", "told"]
     list_editable = ["position", "is_offered"]
     fieldsets = [
         (
@@ -28,6 +29,10 @@ class SubjectAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    @admin.display(description="who is told", empty_value="as in the contact settings")
+    def told(self, subject):
+        return ", ".join(listed(subject.recipients)) or None
 
     def save_model(self, request, obj, form, change):
         obj.is_demo = False

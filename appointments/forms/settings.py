@@ -47,6 +47,9 @@ class ContactSettingsForm(SettingsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
         for name, sentence in {
             "clinic_name": "Enter the clinic's name.",
             "emergency_notice": "Say what to do in an emergency.",

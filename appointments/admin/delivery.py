@@ -91,4 +91,4 @@ def _state(mail):
 
 
 def _moment(time):
-    return date_format(localtime(time), "F j, Y, P")
+    return date_format(localtime(time), "F j, Y, g:i A")

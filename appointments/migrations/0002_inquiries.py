@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(
             name='inquiry',
-            options={'ordering': ['-received_at', '-pk'], 'permissions': [('export_inquiry', 'Can take messages out of the site'), ('erase_inquiry', 'Can erase what patients wrote, and put messages on legal hold')], 'verbose_name_plural': 'inquiries'},
+            options={'ordering': ['-received_at', '-pk'], 'permissions': [('export_inquiry', 'Can take messages out of the site'), ('erase_inquiry', 'Can erase what patients wrote, and put messages on legal hold')], 'verbose_name': 'message', 'verbose_name_plural': 'messages'},
         ),
         migrations.RemoveConstraint(
             model_name='inquiry',

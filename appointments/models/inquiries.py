@@ -97,7 +97,7 @@ class Inquiry(Handling):
     objects = InquiryQuerySet.as_manager()
 
     class Meta(Handling.Meta):
-        verbose_name_plural = "inquiries"
+        verbose_name, verbose_name_plural = "message", "messages"
         ordering = ["-received_at", "-pk"]
         permissions = [
             ("export_inquiry", "Can take messages out of the site"),

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments.models import Inquiry, InquiryEvent, Notification
+from appointments.models import Attempt, Inquiry, InquiryEvent, Notification
+from appointments.models.notifications import ACKNOWLEDGEMENT_TRIES, LEFT_OUT
 
 
 @pytest.fixture
@@ -32,9 +34,54 @@ def test_one_more_address_is_told_and_that_is_recorded(signed_in, front_desk, in
 
 @pytest.mark.parametrize("wrong", ["", "lead@", "a@b.co\nc@d.co", "x" * 300 + "@clinic.example", "\x00"])
 def test_what_is_no_address_is_refused_with_a_sentence(signed_in, front_desk, inquiry, wrong):
-    page = resend(signed_in(front_desk), inquiry, wrong).text
-    assert "Enter the address" in page or "Enter an email address" in page
+    response = resend(signed_in(front_desk), inquiry, wrong)
+    assert 'id="id_to_error">Enter an email address in the form name@example.com.' in response.text
+    assert response.context["resend"]["to"] == wrong and response.redirect_chain == []
     assert Notification.objects.count() == 1
+    assert InquiryEvent.objects.of(inquiry).filter(kind="viewed", by=front_desk).exists()
+
+
+def test_the_form_sent_twice_tells_the_address_once(signed_in, front_desk, inquiry):
+    for _ in range(2):
+        resend(signed_in(front_desk), inquiry, "lead@clinic.example")
+    assert Notification.objects.filter(to="lead@clinic.example").count() == 1
+    assert InquiryEvent.objects.of(inquiry).filter(kind="resent").count() == 1
+
+
+def test_the_page_says_of_each_mail_how_it_went_and_why(signed_in, front_desk, inquiry):
+    notice = Notification.objects.get()
+    Notification.objects.update(attempts=1, last_error="SMTPDataError: 451 Later")
+    Attempt.objects.create(notification=notice, error="SMTPDataError: 451 Later")
+    told = Notification.objects.create(
+        inquiry=inquiry, kind="patient", attempts=ACKNOWLEDGEMENT_TRIES, last_error="SMTPDataError 550"
+    )
+    left_out = Notification.objects.create(inquiry=inquiry, kind="patient", attempts=1, delivered_at=timezone.now())
+    Attempt.objects.create(notification=left_out, error=LEFT_OUT)
+    client = signed_in(front_desk)
+    page = client.get(inquiry.get_absolute_url())
+    waiting, given_up, spared = (mail["state"] for mail in page.context["mails"])
+    assert waiting.startswith("Not sent; tried once, next on ") and waiting.endswith("451 Later")
+    assert given_up == "Not sent, and given up; tried 10 times. SMTPDataError 550"
+    assert spared == LEFT_OUT
+    assert "<summary>1 attempt</summary>" in page.text and "SMTPDataError: 451 Later</li>" in page.text
+    assert page.text.count("Try again now") == 1
+    assert "or is given up" in try_now(client, told).text
+
+
+def test_nothing_is_sent_without_the_forms_own_token(front_desk, inquiry):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(front_desk)
+    assert resend(client, inquiry, "lead@clinic.example").status_code == 403
+    assert try_now(client, inquiry.notifications.get()).status_code == 403
+
+
+def test_the_first_screen_warns_of_messages_that_nobody_was_told_of(signed_in, front_desk, author, inquiry):
+    warning = "the staff got no mail about"
+    assert warning not in signed_in(front_desk).get("/admin/").text
+    Notification.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+    page = signed_in(front_desk).get("/admin/").text
+    assert warning in page and "?notice=undelivered" in page and "the oldest has waited 16 minutes" in page
+    assert warning not in signed_in(author).get("/admin/").text
 
 
 def test_a_mail_that_waits_is_tried_now(signed_in, front_desk, inquiry):

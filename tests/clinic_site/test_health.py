@@ -54,7 +54,8 @@ def test_staff_who_read_messages_are_told_of_late_notices_and_nobody_else(client
         full_name="A", email="a@b.co", preferred_contact="email", message="Hi", dedupe_key="a" * 64
     )
     Notification.objects.create(inquiry=inquiry, created_at=timezone.now() - timedelta(minutes=20))
-    assert client.get("/readyz").json() == {"status": "ready"}
+    response = client.get("/readyz")
+    assert response.json() == {"status": "ready"} and not response.cookies and "Cookie" not in response.get("Vary", "")
     client.force_login(author)
     assert client.get("/readyz").json() == {"status": "ready"}
     client.force_login(front_desk)

@@ -75,8 +75,10 @@ class Contact:
     def number(self, key):
         """Return the ``PhoneNumber`` for a placement's name or a number's key, its heir if it was replaced, or None."""
         if key in Placement.values:
-            return self.settings.number_for(key)
-        known = self.numbers.get(key)
+            placed = getattr(self.settings, f"{Placement(key).field_name}_id")
+            known = next((number for number in self.numbers.values() if number.pk == placed), None)
+        else:
+            known = self.numbers.get(key)
         return known and known.current
 
     clinic_name = property(lambda self: self.settings.clinic_name)
@@ -89,7 +91,7 @@ class Contact:
     def __getattr__(self, name):
         """Answer ``header``, ``article_body`` and the other placements with the number that serves them."""
         if name in Placement.values:
-            return self.settings.number_for(name)
+            return self.number(name)
         raise AttributeError(name)
 
 

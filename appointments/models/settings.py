@@ -80,9 +80,8 @@ class ContactSettings(models.Model):
 
     @classmethod
     def current(cls):
-        """Return the settings with their numbers, in one query; unsaved blank ones while nothing is set."""
-        numbers = [f"{placement.field_name}__replaced_by" for placement in Placement]
-        return cls.objects.select_related(*numbers).filter(pk=1).first() or cls(pk=1)
+        """Return the settings; unsaved blank ones while nothing is set."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     @property
     def recipients(self):

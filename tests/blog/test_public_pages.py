@@ -16,7 +16,7 @@ from tests.blog.pages import words
 pytestmark = pytest.mark.usefixtures("clinic")
 
 PAGES = ["home", "list", "topic", "contributor", "article"]
-MOST_QUERIES = 4
+MOST_QUERIES = 6
 
 
 @pytest.fixture
@@ -244,12 +244,12 @@ def five(make_published, published_article, image):
 
 @pytest.mark.parametrize("amount", ["five", "sixty"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_takes_at_most_four_queries_whatever_the_amount(request, client, path_of, amount, name):
+def test_a_page_takes_at_most_six_queries_whatever_the_amount(request, client, path_of, amount, name):
     request.getfixturevalue(amount)
     assert query_count(client, path_of(name)) <= MOST_QUERIES
 
 
-def test_a_number_named_by_its_own_key_takes_no_fifth_query(client, make_published):
+def test_a_number_named_by_its_own_key_takes_no_further_query(client, make_published):
     article = make_published(
         body='<p>Call <span data-phone="front-office"></span> or <span data-phone="x"></span>.</p>'
     )

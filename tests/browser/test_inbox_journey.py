@@ -80,6 +80,7 @@ def test_front_desk_works_through_the_inbox(new_context, front_desk, messages, a
     row(page, "Cy Sample").get_by_text("Hello, this is Cy.").click(force=True)
     page.wait_for_url(re.compile(r".*/change/.*"))
     expect(page.get_by_role("heading", name="Cy Sample")).to_be_visible()
+    axe(page, "a message")
     page.get_by_label("Scheduled").check()
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_role("banner").get_by_role("link", name="Messages (2")).to_be_visible()
@@ -105,4 +106,5 @@ def test_inbox_works_on_a_phone_in_the_dark_without_javascript(new_context, fron
     page.goto(INBOX)
     page.get_by_role("link", name="Eve Sample").click()
     expect(page.get_by_role("heading", name="Eve Sample")).to_be_visible()
+    axe(page, "a message on a phone")
     assert fits(page)

@@ -20,21 +20,21 @@ pytestmark = pytest.mark.django_db
 FORM = "/contact/"
 INBOX = "/admin/appointments/inquiry/"
 TYPED = {
-    "full_name": "Canary Nameqzx",
-    "email": "canary.mailqzx@example.com",
+    "full_name": "Canary Nameqzxvkwj",
+    "email": "canary.mailqzxvkwj@example.com",
     "phone": "(201) 555-0187",
     "preferred_contact": "phone",
     "preferred_time": "any",
     "token": "2026112209",
     "elapsed": "60000",
-    "message": "My canary wordsqzx hurt\r\nand sting",
-    "landing_page": "/blog/?words=canary-landingqzx",
-    "last_referrer": "https://search.example/?q=canary-referrerqzx",
+    "message": "My canary wordsqzxvkwj hurt\r\nand sting",
+    "landing_page": "/blog/?words=canary-landingqzxvkwj",
+    "last_referrer": "https://search.example/?q=canary-referrerqzxvkwj",
     # What another form's hidden fields might hold.
-    "checker_answers": "canary-answersqzx",
-    "symptoms": "canary-symptomsqzx",
+    "checker_answers": "canary-answersqzxvkwj",
+    "symptoms": "canary-symptomsqzxvkwj",
 }
-CANARIES = ["qzx", "5550187", "555-0187", "555 0187"]
+CANARIES = ["qzxvkwj", "5550187", "555-0187", "555 0187"]
 
 
 class Collected(logging.Handler):
@@ -107,16 +107,19 @@ def test_a_stored_message_leaves_its_words_nowhere(watched):
     assert watched.found() == set()
 
 
-@pytest.mark.parametrize("changes", [{"full_name": ""}, {"preferred_contact": "qzx"}, {"phone": "canary-qzx"}])
+@pytest.mark.parametrize("changes", [{"full_name": ""}, {"preferred_contact": "qzxvkwj"}, {"phone": "canary-qzxvkwj"}])
 def test_a_message_with_a_mistake_leaves_its_words_nowhere(watched, changes):
     page = watched.ask("post", FORM, TYPED | changes)
-    assert page.status_code == 200 and b"qzx" in page.content and page["Cache-Control"] == "no-store"
+    assert page.status_code == 200 and b"qzxvkwj" in page.content and page["Cache-Control"] == "no-store"
     assert watched.found() == set()
 
 
 def test_a_form_filled_in_by_a_program_leaves_its_words_nowhere(watched):
     assert (
-        watched.ask("post", FORM, TYPED | {"website": "canaryqzx", "token": "qzx", "elapsed": "qzx"}).status_code == 302
+        watched.ask(
+            "post", FORM, TYPED | {"website": "canaryqzxvkwj", "token": "qzxvkwj", "elapsed": "qzxvkwj"}
+        ).status_code
+        == 302
     )
     assert watched.found() == set()
 
@@ -143,14 +146,14 @@ def test_a_message_from_elsewhere_leaves_its_words_nowhere(watched):
 
 
 def test_a_message_that_is_too_large_leaves_its_words_nowhere(watched):
-    large = TYPED | {"message": "canary wordsqzx " * 150_000}
+    large = TYPED | {"message": "canary wordsqzxvkwj " * 150_000}
     assert watched.ask("post", FORM, large).status_code == 413
     assert watched.found() == set()
 
 
 def test_a_broken_message_leaves_its_words_nowhere(watched):
-    kind = "multipart/form-data; boundary=qzx"
-    assert watched.ask("post", FORM, b"canary wordsqzx", content_type=kind).status_code in (200, 400)
+    kind = "multipart/form-data; boundary=qzxvkwj"
+    assert watched.ask("post", FORM, b"canary wordsqzxvkwj", content_type=kind).status_code in (200, 400)
     assert watched.found() == set()
 
 
@@ -168,7 +171,7 @@ def fail(monkeypatch):
 def test_a_mistake_in_the_code_leaves_its_words_in_no_report(watched, monkeypatch):
     fail(monkeypatch)
     page = watched.ask("post", FORM, TYPED)
-    assert page.status_code == 500 and b"qzx" not in page.content
+    assert page.status_code == 500 and b"qzxvkwj" not in page.content
     assert any("ValueError" in line for line in watched.log.lines), "the log tells of it"
     assert any("ValueError" in message.body and "test_canary.py" in message.body for message in mail.outbox)
     assert any(message.alternatives for message in mail.outbox), "the mail with a page was made"
@@ -187,21 +190,21 @@ def test_a_developers_error_page_shows_no_variables_and_no_post(watched, monkeyp
     settings.DEBUG = True
     page = watched.ask("post", FORM, TYPED).content.decode().lower()
     assert "valueerror" in page
-    assert "nameqzx" not in page and "mailqzx" not in page and "5550187" not in page
+    assert "nameqzxvkwj" not in page and "mailqzxvkwj" not in page and "5550187" not in page
 
 
 def test_reading_finding_and_noting_leave_the_words_nowhere(watched, front_desk):
     watched.client.force_login(front_desk)
     watched.ask("post", FORM, TYPED)
     inquiry = Inquiry.objects.get()
-    assert b"wordsqzx" in watched.ask("get", INBOX).content
-    watched.ask("post", f"{INBOX}{inquiry.pk}/notes/", {"text": "Canary notewordsqzx"})
-    assert InquiryNote.objects.get().text == "Canary notewordsqzx"
-    assert b"notewordsqzx" in watched.ask("get", f"{INBOX}{inquiry.pk}/change/").content
-    for words in (TYPED["email"], TYPED["phone"], "canary wordsqzx"):
+    assert b"wordsqzxvkwj" in watched.ask("get", INBOX).content
+    watched.ask("post", f"{INBOX}{inquiry.pk}/notes/", {"text": "Canary notewordsqzxvkwj"})
+    assert InquiryNote.objects.get().text == "Canary notewordsqzxvkwj"
+    assert b"notewordsqzxvkwj" in watched.ask("get", f"{INBOX}{inquiry.pk}/change/").content
+    for words in (TYPED["email"], TYPED["phone"], "canary wordsqzxvkwj"):
         answer = watched.ask("post", f"{INBOX}find/", {"sought": words})
         assert answer.status_code in (200, 302)
-    watched.ask("post", f"{INBOX}{inquiry.pk}/step/", {"step": "qzx", "day": "canaryqzx"})
+    watched.ask("post", f"{INBOX}{inquiry.pk}/step/", {"step": "qzxvkwj", "day": "canaryqzxvkwj"})
     assert watched.found() == set()
 
 
@@ -220,7 +223,7 @@ def test_the_check_finds_a_plain_column(watched):
 
 def test_the_check_finds_a_mail_an_address_and_a_cache(watched):
     mail.send_mail("Hello", TYPED["message"], None, ["desk@clinic.example"])
-    watched.ask("get", f"{FORM}?article=canary%2Dwords%71zx")
+    watched.ask("get", f"{FORM}?article=canary%2Dwords%71zxvkwj")
     caches["default"].set("x", TYPED["phone"])
     caches["default"].add("y", TYPED)
     assert {"mail", "addresses and headers"} <= watched.found()

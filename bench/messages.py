@@ -13,7 +13,7 @@ import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.torture import patients
-from tests.torture.site import running
+from tests.torture.site import WORKERS, running
 
 CLIENTS, MESSAGES, ROUNDS = 8, 200, 5
 GOAL = 0.25
@@ -54,7 +54,7 @@ def empty(number):
 def main(database):
     # Mails are no part of the answer.
     with running(database, application="bench.empty", variables={"DELIVER_AFTER_COMMIT": "false"}) as site:
-        for name in ("worker 0", "worker 1"):
+        for name in WORKERS:
             site.kill(name)
         stored, nothing = [], []
         for each in range(ROUNDS + 1):

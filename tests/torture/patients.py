@@ -1,12 +1,15 @@
 """Patients who send one message each and press Send again when no answer comes."""
 
 import http.client
+import itertools
 import re
 import threading
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from .site import THANKS
 
 AT_ONCE = 8
 PATIENCE = 90  # seconds
@@ -16,16 +19,12 @@ HOSTILE = "Ünï “quotes” \r\n\r\n<b>&amp;</b> ' \" -- 💡 \u202e x\t{{ 7 }
 
 @dataclass
 class Answer:
-    """What one patient was told: the last status, after how many tries, the slowest try in seconds, and its page."""
+    """What one patient was told: the status of each try (0 is no answer), the slowest in seconds, the last page."""
 
-    status: int = 0
-    tries: int = 0
+    statuses: list[int] = field(default_factory=list)
     slowest: float = 0
     page: str = ""
-
-    @property
-    def is_acknowledged(self):
-        return self.status == 302
+    is_acknowledged: bool = False
 
 
 def words(number, length=0):
@@ -55,13 +54,14 @@ def send(port, typed, *, place=0, patience=PATIENCE):
             if token is None:
                 connection.request("GET", "/contact/")
                 token = TOKEN.search(connection.getresponse().read().decode())[1]
-            answer.tries += 1
+            answer.statuses.append(0)
             started = time.monotonic()
             connection.request("POST", "/contact/", urllib.parse.urlencode({**typed, "token": token}), headers)
             response = connection.getresponse()
-            answer.page, answer.status = response.read().decode(), response.status
+            answer.page, answer.statuses[-1] = response.read().decode(), response.status
+            answer.is_acknowledged = (response.status, response.getheader("Location")) == (302, THANKS)
         except (OSError, http.client.HTTPException, TypeError):
-            answer.status = 0
+            pass  # no answer, or no form: Send again
         finally:
             connection.close()
         answer.slowest = max(answer.slowest, time.monotonic() - started)
@@ -70,16 +70,16 @@ def send(port, typed, *, place=0, patience=PATIENCE):
     return answer
 
 
-def send_all(port, count, *, told=lambda done: None):
-    """Let so many patients send a message, several at once; return their answers by number."""
-    done, lock = [0], threading.Lock()
+def send_all(port, numbers, *, pause=0, told=lambda done: None):
+    """Let the patients with these numbers send a message, several at once; return their answers by number."""
+    done, lock = itertools.count(1), threading.Lock()
 
     def one(number):
         answer = send(port, words(number), place=number)
+        time.sleep(pause)
         with lock:
-            done[0] += 1
-            told(done[0])
+            told(next(done))
         return answer
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(enumerate(pool.map(one, range(count))))
+        return dict(zip(numbers, pool.map(one, numbers), strict=True))

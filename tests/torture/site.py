@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -18,8 +17,14 @@ from cryptography.fernet import Fernet
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS = 2
+WORKERS = ["worker 0", "worker 1"]
+DJANGO = ["web", *WORKERS]  # the processes that use the database
 READY_WITHIN = 60  # seconds
+THANKS, PHONE = "/contact/thanks/", "855-586-2615"
+CONTACT = (
+    "ContactSettings.objects.create(clinic_name='Clinic', notification_recipients='desk@clinic.example', "
+    "contact_section_number=PhoneNumber.objects.create(key='desk', label='Desk', number='+18555862615')).pk"
+)
 
 
 def free_port():
@@ -31,7 +36,8 @@ def free_port():
 class Site:
     """A site on a database and in a folder of its own.
 
-    ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment.
+    ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment; ``afterwards``
+    is an ``ExitStack`` for what is to be done when the site has stopped.
     """
 
     def __init__(self, database, folder, *, application="clinic_site.wsgi", variables=None):
@@ -39,9 +45,14 @@ class Site:
         self.port, self.mail_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.server = postgres.Server(durable=True) if database == "postgres" else None
-        self.processes, self.log = {}, (folder / "log").open("ab")
+        self.processes, self.log, self.afterwards = {}, (folder / "log").open("ab"), ExitStack()
         (folder / "mode").write_text("take")
         (folder / "taken").touch()
+
+    @property
+    def databases(self):
+        """The servers of the database: SQLite has none."""
+        return ["database"] if self.server else []
 
     @property
     def environment(self):
@@ -61,23 +72,13 @@ class Site:
 
     key = Fernet.generate_key().decode()
 
-    def manage(self, *arguments):
-        """Run a management command to its end; return what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True, timeout=120
-        ).stdout
-
     def start(self):
         (self.folder / "data").mkdir(exist_ok=True)
         if self.server:
             self.server.start()
-        self.manage("migrate", "--verbosity", "0")
-        self.ask("ContactSettings.objects.create(clinic_name='Clinic', notification_recipients='desk@clinic.example')")
-        self.launch("mail")
-        self.launch("web")
-        for number in range(WORKERS):
-            self.launch(f"worker {number}")
+        self.ask(f"call_command('migrate', verbosity=0) or {CONTACT}")
+        for name in ("mail", *DJANGO):
+            self.launch(name)
         self.wait()
 
     def launch(self, name):
@@ -120,11 +121,18 @@ class Site:
             else:
                 return
 
+    def serve(self, application):
+        """Let the web server serve another WSGI application from now on."""
+        self.application = application
+        self.kill("web")
+        self.launch("web")
+        self.wait()
+
     def wait(self):
-        """Wait until the site answers."""
+        """Wait until the site answers and its database does."""
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
+            with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
                 return
             time.sleep(0.1)
         raise TimeoutError(f"The site does not answer: {(self.folder / 'log').read_text(errors='replace')[-2000:]}")
@@ -133,7 +141,8 @@ class Site:
         """Return the value of an expression over the models, read in a process of its own."""
         program = (
             "import json, django; django.setup()\n"
-            "from appointments.models import *\nfrom django.utils import timezone\n"
+            "from appointments.models import *\nfrom django.core.management import call_command\n"
+            "from django.utils import timezone\n"
             f"print(json.dumps({expression}, default=str))"
         )
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "clinic_site.settings"}
@@ -161,16 +170,20 @@ class Site:
         if self.server:
             self.server.stop()
         self.log.close()
+        self.afterwards.close()
 
 
 @contextmanager
 def running(database, **options):
-    """Yield a running ``Site``; it and all it wrote are gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="clinic-torture-"))
-    site = Site(database, folder, **options)
+    """Yield a running ``Site``; it and all it wrote are gone afterwards, also when this process is told to end."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        site.start()
-        yield site
+        with tempfile.TemporaryDirectory(prefix="clinic-torture-", ignore_cleanup_errors=True) as folder:
+            site = Site(database, Path(folder), **options)
+            try:
+                site.start()
+                yield site
+            finally:
+                site.stop()
     finally:
-        site.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(signal.SIGTERM, before)

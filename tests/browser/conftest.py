@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,8 +94,9 @@ def new_context(browser, live_server, complaints):
     for context in contexts:
         context.close()
     # What a page sent last may still be answered: its transaction must end before the tables are emptied.
+    deadline = time.monotonic() + 10
     for connection in list(live_server.thread.httpd._threads):
-        connection.join(timeout=10)
+        connection.join(timeout=max(0, deadline - time.monotonic()))
     assert not complaints.unexpected()
 
 

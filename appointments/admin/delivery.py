@@ -43,7 +43,7 @@ def try_now(request, pk):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     notification = get_object_or_404(Notification.objects.select_related("inquiry"), pk=pk)
-    if notification.try_now(by=request.user):
+    if notification.try_now(by=request.user, source=truncated_address(request)):
         delivery.soon()
         messages.success(request, "It is tried again now. Open this page again in a moment to see how that went.")
     else:

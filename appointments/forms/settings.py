@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 
 from appointments.models import ContactSettings
+from appointments.models.settings import CONSENT
 
 
 class SettingsForm(forms.ModelForm):
@@ -61,6 +62,8 @@ class ContactSettingsForm(SettingsForm):
     def clean_consent_text(self):
         """Refuse words of consent that do not name the clinic: patients must read who may call them."""
         words, clinic = self.cleaned_data["consent_text"], self.cleaned_data.get("clinic_name", "")
+        if words == CONSENT and clinic:
+            return words.replace("The clinic", clinic, 1)
         if words.strip() and clinic.casefold() not in words.casefold():
             raise ValidationError(
                 f"Name the clinic in these words, as “{clinic}”: patients must read who may call them."

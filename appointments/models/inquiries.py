@@ -188,7 +188,7 @@ class Inquiry(Handling):
             stored["status"] = cls.Status.SPAM
         with transaction.atomic():
             # The unique key decides between two requests at once: the later one waits, then finds the earlier row.
-            inquiry, is_new = cls.objects.get_or_create(dedupe_key=dedupe_key(token, typed), defaults=stored)
+            inquiry, is_new = cls.objects.get_or_create(dedupe_key=dedupe_key(token, typed, about), defaults=stored)
             if is_new:
                 Notification.objects.create(inquiry=inquiry)
                 if acknowledge and inquiry.email and not spam_reasons:
@@ -196,7 +196,7 @@ class Inquiry(Handling):
         return inquiry
 
 
-def dedupe_key(token, typed):
-    """Return the SHA-256, in hex, of the form's token and everything the patient typed into it."""
-    payload = json.dumps([token, {name: typed[name] for name in TYPED}], sort_keys=True)
+def dedupe_key(token, typed, about=None):
+    """Return the SHA-256, in hex, of the form's token and everything the patient typed into it or chose."""
+    payload = json.dumps([token, {name: typed[name] for name in TYPED}, about and about.pk], sort_keys=True)
     return hashlib.sha256(payload.encode()).hexdigest()

@@ -68,7 +68,8 @@ class NotificationQuerySet(models.QuerySet):
             raise ValidationError("Enter an email address in the form name@example.com.") from None
         # The same form sent twice.
         if waiting := self.undelivered().filter(inquiry=inquiry, to=to).first():
-            waiting.try_now(by=by)
+            if waiting.attempts:
+                waiting.try_now(by=by, source=source)
             return waiting
         with transaction.atomic():
             notification = self.create(inquiry=inquiry, to=to, requested_by=by)
@@ -168,15 +169,19 @@ class Notification(models.Model):
         about = self.inquiry.about
         return [self.to] if self.to else (about and listed(about.recipients)) or ContactSettings.current().recipients
 
-    def try_now(self, *, by):
+    def try_now(self, *, by, source=""):
         """Let the next look of a worker try again at once; return whether there was anything to try.
 
         Raises ``PermissionDenied`` without the permission.
         """
         if not by.has_perm("appointments.change_inquiry"):
             raise PermissionDenied("Your account may not change messages from patients.")
-        waiting = Notification.objects.undelivered().filter(pk=self.pk)
-        return not self.is_given_up and bool(waiting.update(next_attempt_at=timezone.now()))
+        with transaction.atomic():
+            waiting = Notification.objects.undelivered().filter(pk=self.pk)
+            if self.is_given_up or not waiting.update(next_attempt_at=timezone.now()):
+                return False
+            InquiryEvent.objects.record("resent", self.inquiry, by=by, source=source, detail="tried again")
+        return True
 
     def _failed(self, reason, wait):
         # A worker that outlived its lease must not undo what the next one recorded.

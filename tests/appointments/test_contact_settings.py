@@ -6,6 +6,7 @@ from django.template import Context, Template
 
 from appointments.contact import Contact
 from appointments.models import ContactSettings, Placement
+from appointments.models.settings import CONSENT
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,11 @@ def test_words_of_consent_name_the_clinic(signed_in, administrator, contact_sett
     else:
         assert "Name the clinic in these words, as “Spine Clinic”" in answer.text and words in answer.text
         assert stored.clinic_name != "Spine Clinic"
+
+
+def test_the_words_of_consent_given_at_first_take_the_clinics_name(signed_in, administrator):
+    signed_in(administrator).post(PAGE, {**TYPED, "consent_text": CONSENT})
+    assert ContactSettings.current().consent_text.startswith("Spine Clinic may call or text me")
 
 
 def test_administrator_reaches_the_contact_page_from_the_settings(signed_in, administrator, contact_settings):

@@ -120,7 +120,7 @@ def test_erasing_again_changes_nothing(desk, inquiry, administrator):
 
 
 def test_same_words_sent_again_after_erasing_are_a_new_message(inquiry, administrator, cleaned):
-    old_key = dedupe_key("a", cleaned | WORDS | {"consent": True})
+    old_key = dedupe_key("a", cleaned | WORDS | {"consent": True}, inquiry.about)
     assert inquiry.dedupe_key == old_key
     inquiry.erase(by=administrator)
     assert inquiry.dedupe_key != old_key and re.fullmatch("[0-9a-f]{64}", inquiry.dedupe_key)

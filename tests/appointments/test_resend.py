@@ -90,6 +90,8 @@ def test_a_mail_that_waits_is_tried_now(signed_in, front_desk, inquiry):
     notification = Notification.objects.get()
     assert "tried again now" in try_now(signed_in(front_desk), notification).text
     assert Notification.objects.due().get() == notification
+    event = InquiryEvent.objects.of(inquiry).get(kind="resent")
+    assert (event.by, event.detail) == (front_desk, "tried again")
     Notification.objects.update(delivered_at=timezone.now(), last_error="")
     assert "sent in the meantime" in try_now(signed_in(front_desk), notification).text
 

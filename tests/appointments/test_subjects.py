@@ -31,6 +31,12 @@ def test_what_a_message_is_about_is_kept_in_the_words_the_patient_read(client, c
     assert (inquiry.about, inquiry.about_words) == (None, "Billing <b>")
 
 
+def test_the_same_words_about_something_else_are_another_message(client, contact_settings, typed, subjects):
+    for subject in [*subjects, subjects[1]]:
+        client.post(FORM, typed | {"about": str(subject.pk)})
+    assert sorted(Inquiry.objects.values_list("about", flat=True)) == sorted(subject.pk for subject in subjects)
+
+
 def test_it_need_not_be_said(client, contact_settings, typed, subjects):
     assert "What is your message about? (optional)" in client.get(FORM).text
     client.post(FORM, typed)

@@ -3,13 +3,15 @@ from typing import ClassVar
 
 from django.db import Error
 
-from .models import ContactSettings, PhoneNumber, Placement, PrivacySettings, Subject
+from site_languages import in_language
+
+from .models import ContactSettings, Location, PhoneNumber, Placement, PrivacySettings, Subject
 
 logger = logging.getLogger(__name__)
 
 
 class Contact:
-    """What one page says about reaching the clinic; read when first asked for, at most four queries a page.
+    """What one page says about reaching the clinic; read when first asked for, at most five queries a page.
 
     When the database cannot be read it answers with what this process read last, else with nothing: an error page
     needs the phone number most.
@@ -18,6 +20,7 @@ class Contact:
     _last_settings = ContactSettings(pk=1)
     _last_numbers: ClassVar = {}
     _last_subjects: ClassVar = []
+    _last_locations: ClassVar = []
     _last_privacy = PrivacySettings(pk=1)
 
     @classmethod
@@ -28,7 +31,7 @@ class Contact:
         return request._contact
 
     def __init__(self):
-        self._settings = self._numbers = self._subjects = self._privacy = None
+        self._settings = self._numbers = self._subjects = self._locations = self._privacy = None
         self.is_live = True
 
     @property
@@ -58,6 +61,13 @@ class Contact:
         return self._subjects
 
     @property
+    def locations(self):
+        """Every ``Location``, with its phone number."""
+        if self._locations is None:
+            self._locations = Contact._last_locations = self._read(_all_locations, Contact._last_locations)
+        return self._locations
+
+    @property
     def privacy(self):
         """The ``PrivacySettings``."""
         if self._privacy is None:
@@ -82,10 +92,10 @@ class Contact:
         return known and known.current
 
     clinic_name = property(lambda self: self.settings.clinic_name)
-    tagline = property(lambda self: self.settings.tagline)
+    tagline = property(lambda self: in_language(self.settings, "tagline"))
     address = property(lambda self: self.settings.address)
-    hours = property(lambda self: self.settings.hours)
-    answer_time = property(lambda self: self.settings.answer_time)
+    hours = property(lambda self: in_language(self.settings, "hours"))
+    answer_time = property(lambda self: in_language(self.settings, "answer_time"))
     demo_notice = property(lambda self: self.settings.demo_content == ContactSettings.DemoContent.SHOWN)
 
     def __getattr__(self, name):
@@ -97,6 +107,10 @@ class Contact:
 
 def _numbers_by_key():
     return {number.key: number for number in PhoneNumber.objects.select_related("replaced_by")}
+
+
+def _all_locations():
+    return list(Location.objects.select_related("phone__replaced_by"))
 
 
 def _offered_subjects():

@@ -8,7 +8,7 @@ class PageSitemap(Sitemap):
     """The standing pages."""
 
     def items(self):
-        return ["blog:home", "blog:list", "appointments:contact"]
+        return ["pages:home", "blog:list", "appointments:contact"]
 
     def location(self, item):
         return reverse(item)

@@ -7,7 +7,6 @@ from .feeds import LatestArticles
 app_name = "blog"
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("blog/", views.article_list, name="list"),
     path("blog/feed/", LatestArticles(), name="feed"),
     path("blog/topics/", RedirectView.as_view(pattern_name="blog:list")),

@@ -6,15 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from .models import Contributor, Publication, Topic
 from .pagination import page_of
 
-ARTICLES_ON_HOME = 6
 ARTICLES_PER_PAGE = 12
 VIDEO_PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
-
-
-def home(request):
-    """The first page: topics and the newest articles."""
-    latest = Publication.objects.live().for_listing()[:ARTICLES_ON_HOME]
-    return render(request, "blog/home.html", {"latest": latest, "topics": Topic.objects.with_article_counts()})
 
 
 def article_list(request):

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.urls import reverse_lazy
+from django.utils import translation
 
 from appointments.contact import Contact
 
@@ -28,3 +29,21 @@ class PublicPageHeaders:
         if Contact.of(request).was_read and Contact.of(request).demo_notice:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class LanguageOfAddress:
+    """Speak the language of the address: Spanish below ``/es/``, English everywhere else.
+
+    Django's own middleware also looks at cookies and at the browser's wishes; then one address would have two pages.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response

@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from site_languages import ENGLISH, LANGUAGES  # noqa: F401 - a setting of Django
+
 MAKE_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -84,6 +86,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "blog",
     "appointments",
+    "pages",
     "demo",
     "clinic_site",
 ]
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "clinic_site.middleware.PublicPageHeaders",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "clinic_site.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "appointments.context_processors.contact",
+                "pages.context_processors.frame",
                 "clinic_site.context_processors.site",
             ],
         },
@@ -150,7 +155,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = ENGLISH
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["clinic_site.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="US")

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
@@ -12,13 +13,18 @@ admin.site.index_title = "What needs doing"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("contact/", include("appointments.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("blog.urls")),
+    # English addresses have no prefix; the standing pages come last, because each is found by one word.
+    *i18n_patterns(
+        path("contact/", include("appointments.urls")),
+        path("", include("blog.urls")),
+        path("", include("pages.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler500 = views.server_error

@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from appointments import guards as message_guards
 from blog import guards, imaging
 from blog.models import ArticleTemplate, PlainWord
+from pages import guards as page_guards
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -59,12 +60,12 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     teardown = TransactionTestCase._fixture_teardown
 
     def teardown_without_guards(self):
-        for guard in (guards, message_guards):
+        for guard in (guards, message_guards, page_guards):
             guard.remove(connection)
         try:
             teardown(self)
         finally:
-            for guard in (guards, message_guards):
+            for guard in (guards, message_guards, page_guards):
                 guard.install(connection)
         for role in serializers.deserialize("json", roles):
             role.save()

@@ -1,3 +1,3 @@
-from . import events, inquiries, phones, privacy, settings, subjects
+from . import events, inquiries, locations, phones, privacy, settings, subjects
 
-__all__ = ["events", "inquiries", "phones", "privacy", "settings", "subjects"]
+__all__ = ["events", "inquiries", "locations", "phones", "privacy", "settings", "subjects"]

@@ -1,5 +1,6 @@
 from .events import InquiryEvent
 from .inquiries import Inquiry
+from .locations import Location
 from .notes import InquiryNote
 from .notifications import Attempt, Notification
 from .phones import PhoneNumber, Placement
@@ -13,6 +14,7 @@ __all__ = [
     "Inquiry",
     "InquiryEvent",
     "InquiryNote",
+    "Location",
     "Notification",
     "PhoneNumber",
     "Placement",

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 
 from appointments.encryption import EncryptedTextField
 from appointments.search_keys import email_hashes, phone_hashes
+from site_languages import ENGLISH, LANGUAGES
 
 from . import erasing
 from .events import InquiryEvent
@@ -82,6 +83,9 @@ class Inquiry(Handling):
     )
     about_words = models.CharField("about", max_length=80, blank=True, help_text="The subject as the patient read it.")
     message = EncryptedTextField()
+    language = models.CharField(
+        max_length=2, choices=LANGUAGES, default=ENGLISH, editable=False, help_text="That of the page it was sent from."
+    )
     consent = models.BooleanField("agreed to calls and texts", default=False)
     consent_wording = models.TextField("words agreed to", blank=True)
     consent_version = models.PositiveIntegerField("version of the words", null=True, blank=True)
@@ -136,6 +140,7 @@ class Inquiry(Handling):
                 | (Q(consent=True, consent_version__isnull=False, consented_at__isnull=False) & ~Q(consent_wording="")),
                 name="inquiry_consent_with_words_and_time",
             ),
+            models.CheckConstraint(condition=Q(language__in=["en", "es"]), name="inquiry_language_is_known"),
             models.CheckConstraint(
                 condition=Q(dedupe_key__regex=r"^[0-9a-f]{64}\Z"), name="inquiry_dedupe_key_is_sha256"
             ),

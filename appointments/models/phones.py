@@ -69,6 +69,7 @@ class PhoneNumber(models.Model):
     number = PhoneNumberField(
         help_text="For example 866-553-0612. Numbers outside the US start with + and the country."
     )
+    label_es = models.CharField("label in Spanish", max_length=80, blank=True)
     extension = models.CharField(
         max_length=10,
         blank=True,
@@ -85,6 +86,7 @@ class PhoneNumber(models.Model):
     hours = models.CharField(
         max_length=120, blank=True, help_text="When somebody answers, for example “Monday to Friday, 8 am to 6 pm”."
     )
+    hours_es = models.CharField("hours in Spanish", max_length=120, blank=True)
     replaced_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="replaces"
     )

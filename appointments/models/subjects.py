@@ -14,6 +14,7 @@ class Subject(models.Model):
     """What a message may be about, as visitors choose it, and who is told of it."""
 
     label = models.CharField(max_length=80, unique=True, help_text="As visitors read it: “Book an appointment”.")
+    label_es = models.CharField("label in Spanish", max_length=80, blank=True)
     position = models.PositiveSmallIntegerField("place in the list", default=0)
     recipients = models.TextField(
         "who is told",

@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from blog import rendering
 
@@ -18,6 +19,7 @@ from .publishing import Publishable
 from .remarks import Remark
 from .reviews import Review, ReviewRequest
 from .revisions import Revision
+from .translations import Translatable
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 24
 RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
@@ -76,7 +78,7 @@ class ArticleQuerySet(models.QuerySet):
         )
 
 
-class Article(Publishable, Content):
+class Article(Publishable, Translatable, Content):
     """An article's identity, its address and the working copy that staff edit.
 
     The fields of ``Content`` are the working copy; what visitors read is the live ``Publication``.
@@ -127,6 +129,7 @@ class Article(Publishable, Content):
             ("publish_article", "Can publish and withdraw an article"),
         ]
         constraints = [
+            *Translatable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(slug__isnull=True) | ~Q(slug__in=["", *RESERVED_SLUGS]),
                 name="article_address_not_reserved",
@@ -138,7 +141,8 @@ class Article(Publishable, Content):
         return self.title or "Untitled draft"
 
     def get_absolute_url(self):
-        return reverse("blog:article", args=[self.slug])
+        with override(self.language):
+            return reverse("blog:article", args=[self.slug])
 
     @property
     def review_interval_months(self):

@@ -33,6 +33,7 @@ class Contributor(models.Model):
         help_text="Letters after the name, such as MD or DPT. Leave empty for an organization.",
     )
     specialty = models.CharField(max_length=120, blank=True, help_text="For example: Orthopedic spine surgery.")
+    specialty_es = models.CharField("specialty in Spanish", max_length=120, blank=True)
     responsible_person = models.CharField(
         max_length=200,
         blank=True,
@@ -48,6 +49,7 @@ class Contributor(models.Model):
         help_text="Where a reviewer without an account gets links to texts, and any reviewer gets reminders.",
     )
     bio = models.TextField("about", blank=True, help_text="A few plain sentences for the profile page.")
+    bio_es = models.TextField("about, in Spanish", blank=True)
     accounts = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,

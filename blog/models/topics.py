@@ -19,10 +19,12 @@ class Topic(models.Model):
     """What articles are about, with how often their medical review is due again."""
 
     name = models.CharField(max_length=80, unique=True)
+    name_es = models.CharField("name in Spanish", max_length=80, blank=True)
     slug = models.SlugField(
         "address", max_length=80, unique=True, help_text="The last part of the topic page's address."
     )
     description = models.TextField(max_length=400, help_text="Two plain sentences shown on the topic's page.")
+    description_es = models.TextField("description in Spanish", max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Topics are listed from the smallest number up.")
     review_interval_months = models.PositiveSmallIntegerField(
         "review again after (months)",

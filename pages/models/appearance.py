@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+
+HEX = r"^#[0-9a-f]{6}\Z"
+MAIN_COLOR, WARM_COLOR = "#1a625e", "#d9694a"
+
+
+class Appearance(models.Model):
+    """How the site looks: one row, edited by administrators. Everything else follows from it (``pages.colors``)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    main_color = models.CharField(max_length=7, default=MAIN_COLOR, help_text="Links, buttons and headings.")
+    warm_color = models.CharField("second color", max_length=7, default=WARM_COLOR, help_text="Small accents.")
+    logo = models.ForeignKey(
+        "blog.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="From the picture library. Without one, the site's own sign stands beside the clinic's name.",
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "appearance"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="appearance_is_one_row"),
+            models.CheckConstraint(
+                condition=Q(main_color__regex=HEX) & Q(warm_color__regex=HEX), name="appearance_colors_are_hex"
+            ),
+        ]
+
+    def __str__(self):
+        return "Appearance"
+
+    @classmethod
+    def current(cls):
+        """Return the appearance; an unsaved usual one while nothing is set."""
+        return cls.objects.filter(pk=1).select_related("logo").first() or cls(pk=1)
+
+
+class SocialLink(models.Model):
+    """Where else the clinic is found: a plain link in the footer, nothing is loaded from there."""
+
+    name = models.CharField(max_length=40, help_text="As visitors read it: “Facebook”.")
+    url = models.URLField("address", unique=True)
+    position = models.PositiveSmallIntegerField("place in the list", default=0)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="social_link_has_a_name")]
+
+    def __str__(self):
+        return self.name

@@ -1,6 +1,8 @@
 import logging
+import time
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import Error
 
 from site_languages import in_language
@@ -11,12 +13,14 @@ logger = logging.getLogger(__name__)
 
 
 class Contact:
-    """What one page says about reaching the clinic; read when first asked for, at most five queries a page.
+    """What a page says about reaching the clinic; read when first asked for, at most five queries.
 
-    When the database cannot be read it answers with what this process read last, else with nothing: an error page
-    needs the phone number most.
+    The pages of one moment (``settings.CONTACT_KEPT_FOR`` seconds) share what the first of them read. When the database
+    cannot be read it answers with what this process read last, else with nothing: an error page needs the phone number
+    most.
     """
 
+    _kept = None, 0.0  # what the pages of this moment share, and until when
     _last_settings = ContactSettings(pk=1)
     _last_numbers: ClassVar = {}
     _last_subjects: ClassVar = []
@@ -27,7 +31,11 @@ class Contact:
     def of(cls, request):
         """Return the request's own ``Contact``, the same one however many templates it takes to answer."""
         if not hasattr(request, "_contact"):
-            request._contact = cls()
+            kept, until = cls._kept
+            if time.monotonic() >= until or not kept.is_live:
+                kept = cls()
+                Contact._kept = kept, time.monotonic() + settings.CONTACT_KEPT_FOR
+            request._contact = kept
         return request._contact
 
     def __init__(self):

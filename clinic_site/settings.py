@@ -139,9 +139,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 5,
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+# Kept open between requests: closing the last connection to SQLite writes its log back, which costs more than a query.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
@@ -218,6 +219,8 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
+# For how many seconds a process shows phone numbers and the clinic's other details without reading them again.
+CONTACT_KEPT_FOR = env.float("CONTACT_KEPT_FOR", default=1)
 # Whether the web server tries the mails about a message right after it is stored, or leaves them to the worker.
 DELIVER_AFTER_COMMIT = env.bool("DELIVER_AFTER_COMMIT", default=True)
 # Seconds after which a mail that a killed worker held is tried by another; far longer than a mail server may take.

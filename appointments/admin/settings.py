@@ -17,7 +17,7 @@ class ContactSettingsAdmin(admin.ModelAdmin):
             "Phone numbers",
             {
                 "fields": [placement.field_name for placement in Placement],
-                "description": "Which number stands where. A change shows on every page at the next request.",
+                "description": "Which number stands where. A change shows on every page a second later.",
             },
         ),
         (

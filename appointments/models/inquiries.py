@@ -3,7 +3,7 @@ import json
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
@@ -191,13 +191,17 @@ class Inquiry(Handling):
         stored["phone_hash"] = next(iter(phone_hashes(typed["phone"])), "")
         if spam_reasons:
             stored["status"] = cls.Status.SPAM
-        with transaction.atomic():
-            # The unique key decides between two requests at once: the later one waits, then finds the earlier row.
-            inquiry, is_new = cls.objects.get_or_create(dedupe_key=dedupe_key(token, typed, about), defaults=stored)
-            if is_new:
+        key = dedupe_key(token, typed, about)
+        try:
+            with transaction.atomic():
+                inquiry = cls.objects.create(dedupe_key=key, **stored)
                 Notification.objects.create(inquiry=inquiry)
                 if acknowledge and inquiry.email and not spam_reasons:
                     Notification.objects.create(inquiry=inquiry, kind=Notification.Kind.PATIENT)
+        except IntegrityError:
+            # The unique key decides between two requests at once: the later one waits, then finds the earlier row.
+            if not (inquiry := cls.objects.filter(dedupe_key=key).first()):
+                raise
         return inquiry
 
 

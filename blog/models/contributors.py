@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import get_text_list
+from django.utils.translation import gettext_lazy
 
 from blog.dates import in_words
 from blog.rendering import printable
@@ -21,8 +22,8 @@ class Contributor(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        ORGANIZATION = "organization", "Organization"
+        PERSON = "person", gettext_lazy("Person")
+        ORGANIZATION = "organization", gettext_lazy("Organization")
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
     name = models.CharField(max_length=120)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .alarms import Alarm
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
@@ -148,10 +149,10 @@ class Publication(models.Model):
         if self.change_note:
             return self.change_note
         if self.starts_at == self.first_published_at:
-            return "First published."
+            return gettext("First published.")
         if self.is_minor:
-            return "Typing errors were corrected."
-        return "Published again, with the same text."
+            return gettext("Typing errors were corrected.")
+        return gettext("Published again, with the same text.")
 
     def review_status(self):
         """Return what may be said of this text's medical review.

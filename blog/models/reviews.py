@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from blog.dates import in_words
 
@@ -159,7 +160,7 @@ class ReviewStatus:
     next_due_on: datetime.date | None = None
     attested_by: str = ""
     attested_on: datetime.date | None = None
-    lead = "Medically Reviewed by"
+    lead = gettext_lazy("Medically Reviewed by")
 
     @classmethod
     def of(cls, review, *, objection=False):

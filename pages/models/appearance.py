@@ -1,12 +1,16 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+
+from pages.palette import TEXT, palette, unreadable
 
 HEX = r"^#[0-9a-f]{6}\Z"
 MAIN_COLOR, WARM_COLOR = "#1a625e", "#d9694a"
 
 
 class Appearance(models.Model):
-    """How the site looks: one row, edited by administrators. Everything else follows from it (``pages.colors``)."""
+    """How the site looks: one row, edited by administrators. Everything else follows from it (``pages.palette``)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     main_color = models.CharField(max_length=7, default=MAIN_COLOR, help_text="Links, buttons and headings.")
@@ -37,6 +41,31 @@ class Appearance(models.Model):
     def current(cls):
         """Return the appearance; an unsaved usual one while nothing is set."""
         return cls.objects.filter(pk=1).select_related("logo").first() or cls(pk=1)
+
+    @property
+    def has_usual_colors(self):
+        return (self.main_color, self.warm_color) == (MAIN_COLOR, WARM_COLOR)
+
+    @property
+    def palette(self):
+        """Every color of the site (``pages.palette.Palette``)."""
+        return palette(self.main_color, self.warm_color)
+
+    @property
+    def stylesheet(self):
+        """The address of the clinic's own colors; empty while they are the usual ones, which need none."""
+        return "" if self.has_usual_colors else f"{reverse('brand')}?v={self.palette.digest}"
+
+    def clean(self):
+        """Refuse a main color that cannot be read where it stands."""
+        problem = unreadable(self.main_color)
+        if problem:
+            raise ValidationError(
+                {
+                    "main_color": f"{self.main_color} is too pale to read: where links stand, its contrast is only "
+                    f"{problem.contrast:.2f}, and it takes {TEXT}. The nearest color that works is {problem.nearest}."
+                }
+            )
 
 
 class SocialLink(models.Model):

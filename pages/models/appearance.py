@@ -6,6 +6,7 @@ from django.urls import reverse
 from pages.palette import TEXT, palette, unreadable
 
 HEX = r"^#[0-9a-f]{6}\Z"
+WIDE = 2  # width by height
 MAIN_COLOR, WARM_COLOR = "#1a625e", "#d9694a"
 
 
@@ -55,6 +56,11 @@ class Appearance(models.Model):
     def stylesheet(self):
         """The address of the clinic's own colors; empty while they are the usual ones, which need none."""
         return "" if self.has_usual_colors else f"{reverse('brand')}?v={self.palette.digest}"
+
+    @property
+    def logo_is_wide(self):
+        """Whether the logo is wide enough to hold the clinic's name; a narrower one is a sign beside the name."""
+        return bool(self.logo) and self.logo.width >= WIDE * self.logo.height
 
     def clean(self):
         """Refuse a main color that cannot be read where it stands."""

@@ -61,6 +61,18 @@ PAIRS = [
     ("coral", ["paper", "surface", "raised", "mist"], GRAPHICS),
     ("line-strong", ["paper", "surface", "raised", "mist", "field"], GRAPHICS),
 ]
+# The names of what staff see checked.
+WORDS = {
+    "ink": "Text",
+    "ink-soft": "Quiet text",
+    "accent": "Links",
+    "accent-strong": "Headings",
+    "on-accent": "Words on buttons",
+    "coral-text": "Small headings in the second color",
+    "coral": "Signs in the second color",
+}
+# The sign of the site, whose one vertebra is drawn in the usual second color.
+MARK = '.brand [fill="#d9694a"]{fill:var(--coral)}'
 
 
 class Unreadable(NamedTuple):
@@ -68,6 +80,15 @@ class Unreadable(NamedTuple):
 
     contrast: float
     nearest: str
+
+
+class Contrast(NamedTuple):
+    """What a color is for, in words, the contrast that takes, and what it has, light and dark."""
+
+    words: str
+    needed: float
+    light: float
+    dark: float
 
 
 class Palette(NamedTuple):
@@ -88,11 +109,28 @@ class Palette(NamedTuple):
         ]
 
     @property
+    def contrasts(self):
+        """A ``Contrast`` for what carries words or signs: the least of its pairs, light and dark."""
+        return [
+            Contrast(words, needed, *(_least(scheme, name, backgrounds) for scheme in self))
+            for name, backgrounds, needed in PAIRS
+            if (words := WORDS.get(name))
+        ]
+
+    @property
     def css(self):
-        """The stylesheet that puts these colors in the place of the usual ones."""
+        """The stylesheet that puts these colors in the place of the usual ones.
+
+        It stands in no cascade layer, so it wins over those of the site's own stylesheet, wherever that is linked.
+        """
         names = [*MAIN, *WARM, "sand"]
-        light, dark = ("".join(f"--{name}:{scheme[name]};" for name in names) for scheme in self)
-        return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        light, dark = (_declared(scheme, names) for scheme in self)
+        return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{MARK}"
+
+    @property
+    def sample_css(self):
+        """The stylesheet of the two samples in the admin, side by side."""
+        return f".sample--light{{{_declared(self.light, USUAL)}}}.sample--dark{{{_declared(self.dark, USUAL)}}}"
 
     @property
     def digest(self):
@@ -116,8 +154,15 @@ def unreadable(main):
 
 
 def _least_contrast(main):
-    scheme = _scheme_of_backgrounds(main, dark=False)
-    return min(contrast(main, scheme[background]) for background in BACKGROUNDS)
+    return _least(_scheme_of_backgrounds(main, dark=False) | {"accent": main}, "accent", BACKGROUNDS)
+
+
+def _least(scheme, name, backgrounds):
+    return min(contrast(scheme[name], scheme[background]) for background in backgrounds)
+
+
+def _declared(scheme, names):
+    return "".join(f"--{name}:{scheme[name]};" for name in names)
 
 
 def _scheme_of_backgrounds(main, *, dark):

@@ -62,16 +62,20 @@ class Appearance(models.Model):
         """Whether the logo is wide enough to hold the clinic's name; a narrower one is a sign beside the name."""
         return bool(self.logo) and self.logo.width >= WIDE * self.logo.height
 
-    def clean(self):
-        """Refuse a main color that cannot be read where it stands."""
+    @property
+    def refusal(self):
+        """Why the main color cannot be used, in a sentence; empty when it can be read wherever it stands."""
         problem = unreadable(self.main_color)
-        if problem:
-            raise ValidationError(
-                {
-                    "main_color": f"{self.main_color} is too pale to read: where links stand, its contrast is only "
-                    f"{problem.contrast:.2f}, and it takes {TEXT}. The nearest color that works is {problem.nearest}."
-                }
-            )
+        if problem is None:
+            return ""
+        return (
+            f"{self.main_color} is too pale to read: where links stand, its contrast is only {problem.contrast:.2f}, "
+            f"and it takes {TEXT}. The nearest color that works is {problem.nearest}."
+        )
+
+    def clean(self):
+        if self.refusal:
+            raise ValidationError({"main_color": self.refusal})
 
 
 class SocialLink(models.Model):
@@ -88,3 +92,7 @@ class SocialLink(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if self.url and not self.url.startswith("https://"):
+            raise ValidationError({"url": "Only secure addresses are shown: one that begins with https://."})

@@ -85,6 +85,11 @@ check: $(VENV)/tests ## Check format, style, imports, migrations and the setting
 		ALLOWED_HOSTS=clinic.example DATABASE_URL=sqlite:////tmp/never-opened EMAIL_URL=smtp://127.0.0.1:25 SITE_URL=https://clinic.example \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
+.PHONY: messages
+messages: $(VENV)/site ## Collect the sentences that visitors read for their Spanish translation, and compile it
+	@scripts/system-packages
+	@BIN=$(BIN) scripts/messages
+
 .PHONY: format
 format: $(VENV)/tests ## Bring code and templates into the project's format
 	@$(BIN)/ruff check --fix --quiet .

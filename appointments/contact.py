@@ -104,6 +104,10 @@ class Contact:
     address = property(lambda self: self.settings.address)
     hours = property(lambda self: in_language(self.settings, "hours"))
     answer_time = property(lambda self: in_language(self.settings, "answer_time"))
+    intro = property(lambda self: in_language(self.settings, "intro"))
+    emergency_notice = property(lambda self: in_language(self.settings, "emergency_notice"))
+    consent_text = property(lambda self: in_language(self.settings, "consent_text"))
+    thanks_text = property(lambda self: in_language(self.settings, "thanks_text"))
     demo_notice = property(lambda self: self.settings.demo_content == ContactSettings.DemoContent.SHOWN)
 
     def __getattr__(self, name):

@@ -6,6 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
+
+from site_languages import in_language
 
 from . import spam
 
@@ -20,11 +23,15 @@ def notice(inquiry, recipients, *, message_id):
 
 
 def acknowledgement(inquiry, recipients, *, message_id):
-    """Return the mail that tells a patient that a message came in."""
+    """Return the mail that tells a patient, in the language of the message, that it came in."""
     contact = apps.get_model("appointments", "ContactSettings").current()
     words = {"contact": contact, "number": contact.number_for("contact_section")}
-    subject = f"We have your message — {contact.clinic_name}" if contact.clinic_name else "We have your message"
-    return _mail(subject, "inquiry_acknowledgement", words, recipients, message_id)
+    with override(inquiry.language):
+        words["text"] = in_language(contact, "acknowledgement_text")
+        subject = gettext("We have your message")
+        if contact.clinic_name:
+            subject = f"{subject} — {contact.clinic_name}"
+        return _mail(subject, "inquiry_acknowledgement", words, recipients, message_id)
 
 
 def call_back_reminder(inquiries, recipients, *, message_id):

@@ -8,6 +8,7 @@ from django.db import Error
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -47,9 +48,9 @@ def _receive(request):
         _refuse_too_big(request)
         typed = request.POST
     except RequestDataTooBig:
-        return _refused(request, 413, "Your message is too large. Send a shorter one, without attachments.")
+        return _refused(request, 413, gettext("Your message is too large. Send a shorter one, without attachments."))
     except (SuspiciousOperation, MultiPartParserError, BadRequest, UnreadablePostError):
-        return _refused(request, 400, "Your message did not reach us in one piece. Go back and send it again.")
+        return _refused(request, 400, gettext("Your message did not reach us in one piece. Go back and send it again."))
     sender, is_private = truncated_address(request), attribution.is_refused(request)
     form = ContactForm(typed, contact=Contact.of(request), sender=sender, is_private=is_private)
     if not is_same_origin(request):
@@ -100,6 +101,6 @@ def _refused(request, status, sentence):
 
 
 def _not_allowed(request, methods):
-    response = _refused(request, 405, "This page can only be opened, or sent with its Send button.")
+    response = _refused(request, 405, gettext("This page can only be opened, or sent with its Send button."))
     response["Allow"] = ", ".join(methods)
     return response

@@ -1,12 +1,8 @@
-"""What stands around every page: menus, colors, logo, social links, and where the page is found in another language."""
+"""What stands around every page: menus, colors, logo and social links."""
 
 import logging
 
 from django.db import Error
-from django.urls import translate_url
-from django.utils.translation import get_language
-
-from site_languages import LANGUAGES
 
 from .models import Appearance, MenuItem, SocialLink
 
@@ -27,14 +23,11 @@ class Frame:
     def of(cls, request):
         """Return the request's own ``Frame``, the same one however many templates it takes to answer."""
         if not hasattr(request, "_frame"):
-            request._frame = cls(request)
+            request._frame = cls()
         return request._frame
 
-    def __init__(self, request):
-        self.request = request
+    def __init__(self):
         self._appearance = self._items = self._links = None
-        # Where the page is found in other languages, by language; a view sets what its address does not tell.
-        self.translations = None
 
     @property
     def appearance(self):
@@ -60,15 +53,6 @@ class Frame:
     @property
     def legal_menu(self):
         return self._menu(MenuItem.Menu.LEGAL)
-
-    @property
-    def languages(self):
-        """The other languages of this page: code, name in that language, and address."""
-        here = get_language()
-        told = self.translations
-        if told is None:
-            told = {code: translate_url(self.request.get_full_path(), code) for code, _ in LANGUAGES}
-        return [(code, name, told[code]) for code, name in LANGUAGES if code != here and code in told]
 
     def _menu(self, menu):
         if self._items is None:

@@ -53,11 +53,11 @@ USUAL = MAIN | WARM | STAYING
 BACKGROUNDS = ["paper", "surface", "raised", "mist", "sand", "coral-soft"]
 # What stands on what, and the contrast that takes.
 PAIRS = [
-    *[(text, BACKGROUNDS, TEXT) for text in ("ink", "ink-soft", "accent", "accent-strong", "coral-text", "error")],
+    ("ink", [*BACKGROUNDS, "field"], TEXT),
+    *[(text, BACKGROUNDS, TEXT) for text in ("ink-soft", "accent", "accent-strong", "coral-text", "error")],
     ("on-accent", ["accent", "accent-strong"], TEXT),
     ("on-night", ["night"], TEXT),
     ("on-coral-soft", ["coral-soft"], TEXT),
-    ("ink", ["field"], TEXT),
     ("coral", ["paper", "surface", "raised", "mist"], GRAPHICS),
     ("line-strong", ["paper", "surface", "raised", "mist", "field"], GRAPHICS),
 ]

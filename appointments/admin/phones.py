@@ -29,7 +29,7 @@ class PhoneNumberAdmin(admin.ModelAdmin):
     list_filter = [ReplacedFilter]
     list_select_related = ["replaced_by"]
     search_fields = ["label", "key", "number"]
-    fields = ["label", "key", "number", "extension", "display_format", "hours"]
+    fields = ["label", "label_es", "key", "number", "extension", "display_format", "hours", "hours_es"]
 
     @admin.display(description="number", ordering="number")
     def shown_as(self, number):

@@ -12,7 +12,7 @@ class ContactSettingsAdmin(admin.ModelAdmin):
 
     form = ContactSettingsForm
     fieldsets = [
-        ("The clinic", {"fields": ["clinic_name", "tagline", "address", "hours", "seen"]}),
+        ("The clinic", {"fields": ["clinic_name", "tagline", "tagline_es", "address", "hours", "hours_es", "seen"]}),
         (
             "Phone numbers",
             {
@@ -23,17 +23,20 @@ class ContactSettingsAdmin(admin.ModelAdmin):
         (
             "Above the form",
             {
-                "fields": ["intro", "emergency_notice"],
+                "fields": ["intro", "intro_es", "emergency_notice", "emergency_notice_es"],
                 "description": "“View on site” shows the contact page as patients see it. What they may say a message "
                 "is about stands under Subjects.",
             },
         ),
-        ("Consent", {"fields": ["consent_text"]}),
+        ("Consent", {"fields": ["consent_text", "consent_text_es"]}),
         (
             "After a message was sent",
-            {"fields": ["thanks_text", "answer_time"], "description": "What patients read on the page of thanks."},
+            {
+                "fields": ["thanks_text", "thanks_text_es", "answer_time", "answer_time_es"],
+                "description": "What patients read on the page of thanks.",
+            },
         ),
-        ("Mail to the patient", {"fields": ["acknowledge", "acknowledgement_text"]}),
+        ("Mail to the patient", {"fields": ["acknowledge", "acknowledgement_text", "acknowledgement_text_es"]}),
         (
             "Mail to the staff",
             {

@@ -14,7 +14,7 @@ class SubjectAdmin(admin.ModelAdmin):
         (
             "In the form",
             {
-                "fields": ["label", "position", "is_offered"],
+                "fields": ["label", "label_es", "position", "is_offered"],
                 "description": "Visitors may choose one of these. The smallest place stands first. Keep the list short "
                 "and end it with “Something else”. Without any, the form does not ask. What a message was about stays "
                 "on it in the words its sender read, also when these change.",

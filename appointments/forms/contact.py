@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, validate_email
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from appointments import attribution, spam
 from appointments.models import Inquiry
@@ -23,7 +24,9 @@ UNREADABLE = re.compile("[\x00\ufffd]")
 def refuse_unreadable(text):
     """Raise ``ValidationError`` for what a database cannot store and for what did not arrive as it was typed."""
     if UNREADABLE.search(text):
-        raise ValidationError("This holds a character that did not reach us. Delete it, or type the words again.")
+        raise ValidationError(
+            gettext("This holds a character that did not reach us. Delete it, or type the words again.")
+        )
 
 
 class TypedText(forms.CharField):
@@ -38,7 +41,9 @@ class TypedText(forms.CharField):
     def refuse_too_long(self, text):
         length = len(text.replace("\r\n", "\n"))
         if length > self.longest:
-            raise ValidationError(f"{self.too_long} It has {length:,} characters; the most is {self.longest:,}.")
+            sizes = {"length": f"{length:,}", "longest": f"{self.longest:,}"}
+            told = gettext("It has %(length)s characters; the most is %(longest)s.") % sizes
+            raise ValidationError(f"{self.too_long} {told}")
 
 
 def refuse_wrong_email(text):
@@ -46,7 +51,7 @@ def refuse_wrong_email(text):
     try:
         validate_email(text)
     except ValidationError:
-        raise ValidationError("Enter an email address in the form name@example.com.") from None
+        raise ValidationError(gettext("Enter an email address in the form name@example.com.")) from None
 
 
 def refuse_wrong_phone(text):
@@ -54,7 +59,7 @@ def refuse_wrong_phone(text):
     digits = sum(character.isdecimal() for character in text)
     words = PHONE_WORDS.sub("", text)
     if digits not in PHONE_DIGITS or any(character.isalpha() for character in words):
-        raise ValidationError("Enter a phone number with its area code, for example 201-555-0123.")
+        raise ValidationError(gettext("Enter a phone number with its area code, for example 201-555-0123."))
 
 
 class ContactForm(forms.Form):
@@ -63,67 +68,69 @@ class ContactForm(forms.Form):
     use_required_attribute = False
 
     full_name = TypedText(
-        label="Full name",
-        help_text="So that we know whom to ask for.",
+        label=gettext_lazy("Full name"),
+        help_text=gettext_lazy("So that we know whom to ask for."),
         longest=200,
-        too_long="Enter a shorter name.",
-        error_messages={"required": "Enter your full name."},
+        too_long=gettext_lazy("Enter a shorter name."),
+        error_messages={"required": gettext_lazy("Enter your full name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = TypedText(
-        label="Email address",
-        help_text="Needed if you would like our answer by email.",
+        label=gettext_lazy("Email address"),
+        help_text=gettext_lazy("Needed if you would like our answer by email."),
         longest=254,
-        too_long="Enter a shorter email address.",
+        too_long=gettext_lazy("Enter a shorter email address."),
         required=False,
         validators=[refuse_wrong_email],
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     phone = TypedText(
-        label="Phone number",
-        help_text="Needed if you would like us to call. Write it any way you like.",
+        label=gettext_lazy("Phone number"),
+        help_text=gettext_lazy("Needed if you would like us to call. Write it any way you like."),
         longest=40,
-        too_long="Enter a shorter phone number.",
+        too_long=gettext_lazy("Enter a shorter phone number."),
         required=False,
         validators=[refuse_wrong_phone],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     preferred_contact = forms.ChoiceField(
-        label="How should we answer?",
-        help_text="If you give only an email address or only a phone number, we use that.",
+        label=gettext_lazy("How should we answer?"),
+        help_text=gettext_lazy("If you give only an email address or only a phone number, we use that."),
         choices=Inquiry.Way.choices,
         required=False,
-        error_messages={"invalid_choice": "Choose an answer by email or by phone."},
+        error_messages={"invalid_choice": gettext_lazy("Choose an answer by email or by phone.")},
         widget=forms.RadioSelect,
     )
     preferred_time = forms.ChoiceField(
-        label="Best time to reach you",
-        help_text="We try to call or write at that time of day.",
+        label=gettext_lazy("Best time to reach you"),
+        help_text=gettext_lazy("We try to call or write at that time of day."),
         choices=Inquiry.Time.choices,
         initial=Inquiry.Time.ANY,
         required=False,
-        error_messages={"invalid_choice": "Choose a time of day from the list."},
+        error_messages={"invalid_choice": gettext_lazy("Choose a time of day from the list.")},
     )
     about = forms.ChoiceField(
-        label="What is your message about?",
-        help_text="So that it reaches the right person.",
+        label=gettext_lazy("What is your message about?"),
+        help_text=gettext_lazy("So that it reaches the right person."),
         required=False,
-        error_messages={"invalid_choice": "Choose what your message is about from the list."},
+        error_messages={"invalid_choice": gettext_lazy("Choose what your message is about from the list.")},
         widget=forms.RadioSelect,
     )
     message = TypedText(
-        label="How can we help?",
-        help_text="A few words are enough, so that the right person answers.",
+        label=gettext_lazy("How can we help?"),
+        help_text=gettext_lazy("A few words are enough, so that the right person answers."),
         longest=MESSAGE_CHARACTERS,
-        too_long="Enter a shorter message.",
+        too_long=gettext_lazy("Enter a shorter message."),
         strip=False,
-        error_messages={"required": "Enter your message."},
+        error_messages={"required": gettext_lazy("Enter your message.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     consent = forms.BooleanField(required=False)
     # No person sees this field; programs that fill in every field do.
     website = forms.CharField(
-        label="Leave this empty", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
+        label=gettext_lazy("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1}),
     )
 
     def __init__(self, data=None, *, contact, known=None, sender="", is_private=False):
@@ -146,17 +153,17 @@ class ContactForm(forms.Form):
         told = (data or {}).get("elapsed", "")
         self.elapsed = told if ELAPSED.fullmatch(told) else ""
         self.consent_version = contact.settings.consent_version
-        self.fields["consent"].label = contact.settings.consent_text
-        if not contact.settings.consent_text:
+        self.fields["consent"].label = contact.consent_text
+        if not contact.consent_text:
             del self.fields["consent"]
         self._offer(contact.subjects)
 
     def _offer(self, subjects):
         """Let the visitor choose what the message is about, or do not ask when there is nothing to choose from."""
-        choices = [(str(subject.pk), subject.label) for subject in subjects]
+        choices = [(str(subject.pk), subject.label_here) for subject in subjects]
         if len(choices) > FEW_SUBJECTS:
             self.fields["about"].widget = forms.Select()
-            choices = [("", "Choose one"), *choices]
+            choices = [("", gettext("Choose one")), *choices]
         self.fields["about"].choices = choices
         if not choices:
             del self.fields["about"]
@@ -164,7 +171,7 @@ class ContactForm(forms.Form):
     def clean_message(self):
         message = self.cleaned_data["message"]
         if not message.strip():
-            raise ValidationError("Enter your message.")
+            raise ValidationError(gettext("Enter your message."))
         return message
 
     def clean_preferred_time(self):
@@ -177,7 +184,7 @@ class ContactForm(forms.Form):
             self.data = self.data.copy()
             del self.data["consent"]
             raise ValidationError(
-                "These words changed since you opened the page. Read them, and tick the box to agree."
+                gettext("These words changed since you opened the page. Read them, and tick the box to agree.")
             )
         return agreed
 
@@ -188,13 +195,13 @@ class ContactForm(forms.Form):
             return cleaned
         email, phone, way = (cleaned["email"], cleaned["phone"], cleaned["preferred_contact"])
         if not email and not phone and not way:
-            self.add_error("email", "Enter an email address or a phone number, so that we can answer you.")
+            self.add_error("email", gettext("Enter an email address or a phone number, so that we can answer you."))
         elif way == Inquiry.Way.EMAIL and not email:
-            self.add_error("email", "Enter your email address, or choose an answer by phone.")
+            self.add_error("email", gettext("Enter your email address, or choose an answer by phone."))
         elif way == Inquiry.Way.PHONE and not phone:
-            self.add_error("phone", "Enter your phone number, or choose an answer by email.")
+            self.add_error("phone", gettext("Enter your phone number, or choose an answer by email."))
         elif email and phone and not way:
-            self.add_error("preferred_contact", "Choose whether we should answer by email or by phone.")
+            self.add_error("preferred_contact", gettext("Choose whether we should answer by email or by phone."))
         elif not way:
             cleaned["preferred_contact"] = Inquiry.Way.EMAIL if email else Inquiry.Way.PHONE
         return cleaned
@@ -212,7 +219,7 @@ class ContactForm(forms.Form):
             self.cleaned_data,
             token=self.token,
             about=next((subject for subject in self.contact.subjects if str(subject.pk) == chosen), None),
-            consent_wording=settings.consent_text,
+            consent_wording=self.contact.consent_text,
             consent_version=settings.consent_version,
             attribution=self.came_from,
             sender_hash=sender_hash,
@@ -225,6 +232,7 @@ class ContactForm(forms.Form):
                 message=self.cleaned_data["message"],
             ),
             acknowledge=settings.acknowledge,
+            language=get_language(),
         )
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 
 from appointments.models import ContactSettings
-from appointments.models.settings import CONSENT
+from appointments.models.settings import CONSENT, CONSENT_ES
 
 
 class SettingsForm(forms.ModelForm):
@@ -60,10 +60,16 @@ class ContactSettingsForm(SettingsForm):
                 self.fields[name].error_messages["required"] = sentence
 
     def clean_consent_text(self):
-        """Refuse words of consent that do not name the clinic: patients must read who may call them."""
-        words, clinic = self.cleaned_data["consent_text"], self.cleaned_data.get("clinic_name", "")
-        if words == CONSENT and clinic:
-            return words.replace("The clinic", clinic, 1)
+        return self._naming_the_clinic("consent_text", CONSENT, "The clinic")
+
+    def clean_consent_text_es(self):
+        return self._naming_the_clinic("consent_text_es", CONSENT_ES, "La clínica")
+
+    def _naming_the_clinic(self, field, given, somebody):
+        """Refuse words of consent that do not name the clinic; the words given at first take its name."""
+        words, clinic = self.cleaned_data[field], self.cleaned_data.get("clinic_name", "")
+        if words == given and clinic:
+            return words.replace(somebody, clinic, 1)
         if words.strip() and clinic.casefold() not in words.casefold():
             raise ValidationError(
                 f"Name the clinic in these words, as “{clinic}”: patients must read who may call them."

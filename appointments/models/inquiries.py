@@ -10,6 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy
 
 from appointments.encryption import EncryptedTextField
 from appointments.search_keys import email_hashes, phone_hashes
@@ -61,14 +62,14 @@ class Inquiry(Handling):
     """One message from a patient, exactly as it was sent, encrypted at rest; and what staff made of it."""
 
     class Way(models.TextChoices):
-        EMAIL = "email", "By email"
-        PHONE = "phone", "By phone"
+        EMAIL = "email", gettext_lazy("By email")
+        PHONE = "phone", gettext_lazy("By phone")
 
     class Time(models.TextChoices):
-        ANY = "any", "Any time"
-        MORNING = "morning", "Morning"
-        AFTERNOON = "afternoon", "Afternoon"
-        EVENING = "evening", "Evening"
+        ANY = "any", gettext_lazy("Any time")
+        MORNING = "morning", gettext_lazy("Morning")
+        AFTERNOON = "afternoon", gettext_lazy("Afternoon")
+        EVENING = "evening", gettext_lazy("Evening")
 
     full_name = EncryptedTextField()
     email = EncryptedTextField("email address", blank=True)
@@ -172,21 +173,23 @@ class Inquiry(Handling):
         sender_hash="",
         spam_reasons=(),
         acknowledge=False,
+        language=ENGLISH,
     ):
         """Store what a patient sent together with its notification, in one transaction; return the inquiry.
 
-        ``typed`` maps the names in ``TYPED`` to checked values; ``about`` is the ``Subject`` that was chosen. The same
-        words sent again from the same rendering of the form (``token``) return the inquiry stored first, also when both
-        arrive at once. Whatever looks like spam is kept aside, never dropped. With ``acknowledge`` the patient is told
-        by mail that a message came in, unless it looks like spam. Raises ``django.db.Error`` when the database cannot
-        take it.
+        ``typed`` maps the names in ``TYPED`` to checked values; ``about`` is the ``Subject`` that was chosen;
+        ``language`` that of the page. The same words sent again from the same rendering of the form (``token``) return
+        the inquiry stored first, also when both arrive at once. Whatever looks like spam is kept aside, never dropped.
+        With ``acknowledge`` the patient is told by mail that a message came in, unless it looks like spam. Raises
+        ``django.db.Error`` when the database cannot take it.
         """
         stored = {name: typed[name] for name in TYPED}
         if stored["consent"]:
             stored |= {"consent_wording": consent_wording, "consent_version": consent_version}
             stored["consented_at"] = timezone.now()
         stored |= {"attribution": attribution or {}, "sender_hash": sender_hash, "spam_reasons": list(spam_reasons)}
-        stored |= {"about": about, "about_words": about.label if about else ""}
+        stored["language"] = language
+        stored |= {"about": about, "about_words": about.label_here if about else ""}
         stored["email_hash"] = next(iter(email_hashes(typed["email"])), "")
         stored["phone_hash"] = next(iter(phone_hashes(typed["phone"])), "")
         if spam_reasons:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumbers import PhoneNumberFormat, format_number
 
+from site_languages import in_language
+
 NORTH_AMERICA = 1  # the country calling code whose numbers have the ten digits the formats below arrange
 PHONE_ADMIN_PERMISSION = "appointments.delete_phonenumber"
 
@@ -127,6 +129,9 @@ class PhoneNumber(models.Model):
                 raise ValidationError({"extension": "The number above already ends with another extension."})
             self.extension = typed
             self.number.extension = None
+
+    label_here = property(lambda self: in_language(self, "label"))
+    hours_here = property(lambda self: in_language(self, "hours"))
 
     @property
     def is_retired(self):

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from site_languages import in_language
+
 from .recipients import validate_recipients
 
 
@@ -34,3 +36,5 @@ class Subject(models.Model):
 
     def __str__(self):
         return self.label
+
+    label_here = property(lambda self: in_language(self, "label"))

@@ -27,7 +27,10 @@ class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        ("What visitors see", {"fields": ["kind", "name", "credentials", "specialty", "bio", "slug"]}),
+        (
+            "What visitors see",
+            {"fields": ["kind", "name", "credentials", "specialty", "specialty_es", "bio", "bio_es", "slug"]},
+        ),
         (
             "The license",
             {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from blog.dates import in_words
 from blog.rendering import printable
+from site_languages import in_language
 
 
 class ContributorQuerySet(models.QuerySet):
@@ -80,7 +81,7 @@ class Contributor(models.Model):
         return self.display_name
 
     def save(self, **kwargs):
-        for name in ("name", "credentials", "specialty", "responsible_person", "bio"):
+        for name in ("name", "credentials", "specialty", "specialty_es", "responsible_person", "bio", "bio_es"):
             setattr(self, name, printable(getattr(self, name)))
         super().save(**kwargs)
 
@@ -88,6 +89,9 @@ class Contributor(models.Model):
     def display_name(self):
         """The name as a byline shows it, with credentials: ``Ada Roe, MD``."""
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    specialty_here = property(lambda self: in_language(self, "specialty"))
+    bio_here = property(lambda self: in_language(self, "bio"))
 
     def get_absolute_url(self):
         return reverse("blog:contributor", args=[self.slug])

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from site_languages import in_language
+
 from .publications import Publication, is_live
 
 
@@ -53,7 +55,9 @@ class Topic(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return in_language(self, "name")
+
+    description_here = property(lambda self: in_language(self, "description"))
 
     def clean(self):
         if not (self.pk and self.is_medical):

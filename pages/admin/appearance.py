@@ -1,5 +1,4 @@
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -49,10 +48,11 @@ class AppearanceAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         return redirect(CHANGE, 1)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        formfield = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if isinstance(formfield.widget, AutocompleteSelect):
-            formfield.widget.attrs["data-placeholder"] = "No logo: the site's own sign"
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if formfield and db_field.name == "logo":
+            # A picture leaves the library on its own page.
+            formfield.widget.can_delete_related = False
         return formfield
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

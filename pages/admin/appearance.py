@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -100,6 +101,7 @@ class SocialLinkAdmin(admin.ModelAdmin):
     """Where else the clinic is found, in the order of the footer."""
 
     form = SocialLinkForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "url", "position"]
     list_editable = ["position"]
 

@@ -59,13 +59,13 @@ class SocialLinkForm(forms.ModelForm):
         max_length=200,
         assume_scheme="https",
         help_text="The whole address of the clinic's page there, such as https://www.example.org/our-clinic.",
-        error_messages={"invalid": "Enter a whole web address, such as https://www.example.org/our-clinic."},
+        error_messages={
+            "invalid": "Enter a whole web address, such as https://www.example.org/our-clinic.",
+            "unique": "Another link leads to this address already.",
+        },
     )
 
     class Meta:
         model = SocialLink
         fields = ["name", "url", "position"]
-        error_messages: ClassVar = {
-            "name": {"required": "Enter the name as visitors read it, such as “Facebook”."},
-            "url": {"unique": "Another link leads to this address already."},
-        }
+        error_messages: ClassVar = {"name": {"required": "Enter the name as visitors read it, such as “Facebook”."}}

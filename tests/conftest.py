@@ -12,9 +12,11 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from appointments import guards as message_guards
+from appointments.contact import Contact
 from blog import guards, imaging
 from blog.models import ArticleTemplate, PlainWord
 from pages import guards as page_guards
+from pages.frame import Frame
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -84,6 +86,13 @@ def quick_and_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CONTACT_KEPT_FOR = 0  # on where it is the subject
     settings.DELIVER_AFTER_COMMIT = False  # a thread that outlives its test; on where it is the subject
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_other_tests():
+    """Forget what pages of other tests read of the clinic."""
+    Contact.forget()
+    Frame.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

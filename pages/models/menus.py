@@ -1,16 +1,20 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 
 from site_languages import in_language
+
+from .standing import Page
 
 
 class MenuItemQuerySet(models.QuerySet):
     def shown(self):
         """Keep what leads somewhere now, with its page in each language and its topic, in the order of the menus."""
         published = Q(page=None) | Q(page__live_version__isnull=False)
-        return self.filter(published).select_related("page", "topic")
+        translations = Prefetch("page__translations", Page.objects.live(), to_attr="live_translations")
+        return self.filter(published).select_related("page", "topic").prefetch_related(translations)
 
 
 class MenuItem(models.Model):
@@ -73,8 +77,33 @@ class MenuItem(models.Model):
         """The address it leads to, in the language of the page."""
         if self.place:
             return reverse(self.place)
-        return self.url or (self.page or self.topic).get_absolute_url()
+        if self.page:
+            in_language = [page for page in self.page.live_translations if page.language == get_language()]
+            return (in_language or [self.page])[0].get_absolute_url()
+        return self.url or self.topic.get_absolute_url()
 
     def clean(self):
+        if sum(map(bool, (self.page, self.topic, self.place, self.url))) != 1:
+            raise ValidationError("Choose exactly one: a page, a topic, a place of the site, or an address elsewhere.")
         if self.page and not self.page.live_version_id:
             raise ValidationError({"page": "This page is not published yet. Publish it first."})
+
+
+def _usual(*items):
+    return [MenuItem(place=place, label=label) for place, label in items]
+
+
+# What the menus hold before staff made any.
+USUAL_ITEMS = {
+    MenuItem.Menu.MAIN: _usual(
+        (MenuItem.Place.ARTICLES, gettext_lazy("Articles")),
+        (MenuItem.Place.LOCATIONS, gettext_lazy("Locations")),
+        (MenuItem.Place.CONTACT, gettext_lazy("Contact")),
+    ),
+    MenuItem.Menu.FOOTER: _usual(
+        (MenuItem.Place.ARTICLES, gettext_lazy("Articles")),
+        (MenuItem.Place.LOCATIONS, gettext_lazy("Locations and hours")),
+        (MenuItem.Place.CONTACT, gettext_lazy("Contact us")),
+        (MenuItem.Place.FEED, gettext_lazy("Feed of new articles")),
+    ),
+}

@@ -24,4 +24,3 @@ def page_languages(context):
         told = {code: translate_url(request.get_full_path(), code) for code, _ in LANGUAGES}
     found = [(code, name, told[code], code == get_language()) for code, name in LANGUAGES if code in told]
     return found if len(found) > 1 else []
-

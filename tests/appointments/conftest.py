@@ -6,16 +6,7 @@ from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from appointments.admin.inbox_filters import boxes
-from appointments.contact import Contact
-from appointments.models import ContactSettings, Inquiry, PhoneNumber, PrivacySettings
-
-
-@pytest.fixture(autouse=True)
-def no_memory_of_other_tests(monkeypatch):
-    monkeypatch.setattr(Contact, "_last_settings", ContactSettings(pk=1))
-    monkeypatch.setattr(Contact, "_last_numbers", {})
-    monkeypatch.setattr(Contact, "_last_privacy", PrivacySettings(pk=1))
-    monkeypatch.setattr(Contact, "_last_subjects", [])
+from appointments.models import ContactSettings, Inquiry, PhoneNumber
 
 
 @pytest.fixture

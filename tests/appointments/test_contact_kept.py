@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from appointments.contact import Contact
 from appointments.models import ContactSettings
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +34,3 @@ def test_what_could_not_be_read_is_not_shared(client, settings, contact_settings
     with broken_database():
         client.get("/contact/")
     assert "Renamed" in client.get("/contact/").text
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Leave nothing of these tests to the next."""
-    yield
-    Contact._kept = None, 0.0

@@ -15,7 +15,7 @@ FORM = "/es/contact/"
 def test_errors_are_told_in_spanish_and_nothing_typed_is_lost(client, contact_settings):
     page = client.post(FORM, {"full_name": "Ana Peña", "email": "ana@"})
     assert page.text.index("<title>Error:") < page.text.index("Hay un problema")
-    assert "Escriba un correo electrónico con la forma nombre@ejemplo.com." in page.text
+    assert "Escriba un correo electrónico con el formato nombre@ejemplo.com." in page.text
     assert "Escriba su mensaje." in page.text and 'value="Ana Peña"' in page.text
 
 

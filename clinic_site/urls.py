@@ -13,6 +13,7 @@ admin.site.site_title = admin.site.site_header = "The clinic's website"
 admin.site.index_title = "What needs doing"
 
 urlpatterns = [
+    path("admin/components/", include("pages.admin.gallery")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

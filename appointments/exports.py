@@ -82,6 +82,7 @@ COLUMNS = [
     _choice("preferred_contact", "How to answer", is_usual=True),
     _choice("preferred_time", "Best time", is_usual=True),
     _plain("about_words", "About", is_usual=True),
+    _choice("language", "Language", is_usual=True),
     _plain("message", "The message itself"),
     _choice("status", "Status", is_usual=True),
     _time("status_changed_at", "Status set"),

@@ -4,6 +4,7 @@ import re
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from appointments.forms import ContactForm
@@ -12,20 +13,23 @@ from appointments.models import ContactSettings, PhoneNumber, Placement
 register = template.Library()
 
 PHONE_SPAN = re.compile(r'<span data-phone="([^"<>]*)"></span>')
+CONTACT_LINK = 'href="/contact/"'  # as the editor writes it into texts of any language
 
 
 @register.filter
 def phone_numbers(html, contact):
     """Replace each ``<span data-phone="KEY"></span>`` of sanitized HTML by a link that dials the number.
 
-    KEY is the name of a placement or the key of a number. An unknown one becomes a link to the contact form.
+    KEY is the name of a placement or the key of a number. An unknown one becomes a link to the contact form. Links to
+    that form lead to the one in the page's language.
     """
 
     def link(match):
         return render_to_string("components/phone_link.html", {"number": contact.number(match[1])}).strip()
 
+    dialed = PHONE_SPAN.sub(link, str(html)).replace(CONTACT_LINK, f'href="{reverse("appointments:contact")}"')
     # The HTML was sanitized, and the links come from a template.
-    return mark_safe(PHONE_SPAN.sub(link, str(html)))  # noqa: S308
+    return mark_safe(dialed)  # noqa: S308
 
 
 @register.inclusion_tag("appointments/contact_section.html", takes_context=True)

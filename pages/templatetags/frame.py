@@ -14,13 +14,16 @@ def page_languages(context):
     """Return ``(code, name, address, is_here)`` for each language in which the page is found; nothing for a lone one.
 
     A view whose address does not tell sets ``translations``, which maps codes to addresses; else it is the same address
-    below the other prefix. Pages that are not there (an error, a page without an address) are found nowhere else.
+    below the other prefix. Pages that are not there (an error, a page without an address) are found nowhere else, nor
+    is what a private link shows.
     """
     request = context.get("request")
-    if request is None or request.resolver_match is None or "exception" in context:
+    found = getattr(request, "resolver_match", None)
+    if found is None or "token" in found.kwargs or "exception" in context:
         return []
     told = context.get("translations")
     if told is None:
-        told = {code: translate_url(request.get_full_path(), code) for code, _ in LANGUAGES}
-    found = [(code, name, told[code], code == get_language()) for code, name in LANGUAGES if code in told]
-    return found if len(found) > 1 else []
+        # Without the query: the second page of a list may not be there in the other language.
+        told = {code: translate_url(request.path, code) for code, _ in LANGUAGES}
+    pages = [(code, name, told[code], code == get_language()) for code, name in LANGUAGES if code in told]
+    return pages if len(pages) > 1 else []

@@ -6,15 +6,14 @@ from django.shortcuts import render
 from blog.models import Publication, Topic
 
 from .models import HomeBlock, Page
-from .models.home import USUAL_BLOCKS
 
 
 def home(request):
     """The first page, made of the blocks that staff chose."""
-    blocks = HomeBlock.objects.shown() or [HomeBlock(kind=kind) for kind in USUAL_BLOCKS]
-    listed = Publication.objects.live().for_listing()
+    blocks = HomeBlock.objects.shown().with_articles(Publication.objects.live().for_listing())
     context = {
-        "blocks": [(block, block.articles(listed)) for block in blocks],
+        "blocks": blocks,
+        "has_welcome": any(block.kind == HomeBlock.Kind.WELCOME for block in blocks),
         "topics": Topic.objects.with_article_counts(),
     }
     return render(request, "pages/home.html", context)

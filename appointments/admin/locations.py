@@ -7,4 +7,15 @@ from appointments.models import Location
 class LocationAdmin(admin.ModelAdmin):
     """Where the clinic sees patients."""
 
-    list_display = ["name", "street", "city", "position"]
+    list_display = ["name", "street", "city", "phone", "position"]
+    list_editable = ["position"]
+    list_select_related = ["phone"]
+    fieldsets = [
+        (None, {"fields": ["name", "position"]}),
+        ("Address", {"fields": ["street", "city", "state", "postal_code"]}),
+        ("For patients", {"fields": ["phone", "hours", "hours_es", "access", "access_es"]}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        obj.is_demo = False
+        super().save_model(request, obj, form, change)

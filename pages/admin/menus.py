@@ -1,10 +1,33 @@
 from django.contrib import admin
+from django.db import models
 
 from pages.models import MenuItem
 
 
 @admin.register(MenuItem)
 class MenuItemAdmin(admin.ModelAdmin):
-    """The menus of the site."""
+    """The menus of the site, each in its own order."""
 
-    list_display = ["label", "menu", "position"]
+    list_display = ["label", "menu", "leads_to", "position"]
+    list_editable = ["position"]
+    list_filter = ["menu"]
+    list_select_related = ["page", "topic"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fieldsets = [
+        (None, {"fields": ["menu", "position", "label", "label_es"]}),
+        (
+            "Where it leads",
+            {
+                "fields": ["page", "topic", "place", "url"],
+                "description": "Fill in one of them and leave the others empty.",
+            },
+        ),
+    ]
+
+    @admin.display(description="leads to")
+    def leads_to(self, item):
+        return item.page or item.topic or (item.get_place_display() if item.place else item.url)
+
+    def save_model(self, request, obj, form, change):
+        obj.is_demo = False
+        super().save_model(request, obj, form, change)

@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from site_languages import in_language
 
@@ -13,6 +14,19 @@ class HomeBlockQuerySet(models.QuerySet):
     def shown(self):
         """Keep the blocks that visitors see."""
         return self.filter(is_shown=True)
+
+    def with_articles(self, publications):
+        """Return the blocks, each with the ``articles`` it shows of these publications; two queries, however many."""
+        blocks = list(self.prefetch_related("chosen")) or [HomeBlock(kind=kind) for kind in USUAL_BLOCKS]
+        wanted = {row.article_id for block in blocks if block.pk for row in block.chosen.all()}
+        found = {each.article_id: each for each in publications.filter(article__in=wanted)} if wanted else {}
+        latest = publications[:LATEST_ARTICLES]
+        for block in blocks:
+            if block.kind == HomeBlock.Kind.LATEST:
+                block.articles = latest
+            elif block.kind == HomeBlock.Kind.CHOSEN:
+                block.articles = [found[row.article_id] for row in block.chosen.all() if row.article_id in found]
+        return blocks
 
 
 class HomeBlock(models.Model):
@@ -65,19 +79,12 @@ class HomeBlock(models.Model):
         if self.kind == self.Kind.WORDS and not self.words.strip():
             raise ValidationError({"words": "Write the words to show."})
 
+    def get_absolute_url(self):
+        return reverse("pages:home")
+
     @property
     def template(self):
         return f"pages/blocks/{self.kind}.html"
-
-    def articles(self, publications):
-        """Return the articles that the block shows, of these publications."""
-        if self.kind == self.Kind.LATEST:
-            return publications[:LATEST_ARTICLES]
-        if self.kind == self.Kind.CHOSEN:
-            chosen = publications.filter(article__in=self.chosen.values("article"))
-            order = {row.article_id: row.position for row in self.chosen.all()}
-            return sorted(chosen, key=lambda publication: order[publication.article_id])
-        return []
 
     heading_here = property(lambda self: in_language(self, "heading"))
     words_here = property(lambda self: in_language(self, "words"))

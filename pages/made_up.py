@@ -16,7 +16,7 @@ from blog.pagination import Page
 from blog.rendering import Picture
 
 from .frame import Frame
-from .models import MenuItem, SocialLink
+from .models import HomeBlock, MenuItem, SocialLink
 
 PICTURE = "a" * 64
 BODY = f"""
@@ -125,7 +125,9 @@ class Menus(Frame):
 
 
 def topic():
-    return Topic(pk=1, name="Back Pain", slug="back-pain", description="What may be wrong, and what helps.")
+    made = Topic(pk=1, name="Back Pain", slug="back-pain", description="What may be wrong, and what helps.")
+    made.article_count = 4
+    return made
 
 
 def contributor(kind="organization"):
@@ -197,6 +199,24 @@ def cards(hero=None):
         publication("attested"),
         publication("none", title="Short"),
     ]
+
+
+def history():
+    """Return what an article's history shows: how it is now, and what it was before."""
+    now, before = publication("attested"), publication("reviewed")
+    now.change_note = "The paragraph on exercise follows a newer guideline."
+    before.pk, before.starts_at = 2, before.first_published_at
+    return [now, before]
+
+
+def blocks(hero=None):
+    """Return every part that the first page may have."""
+    made = [HomeBlock(pk=number, kind=kind) for number, kind in enumerate(HomeBlock.Kind.values, 1)]
+    for block in made:
+        block.articles = cards(hero)
+        if block.kind == HomeBlock.Kind.WORDS:
+            block.heading, block.words = "Words of your own", "A paragraph.\n\nAnother one."
+    return made
 
 
 def page_of_cards(number, last, hero=None):

@@ -12,6 +12,7 @@ from django.urls import path
 from appointments.forms import ContactForm
 from blog.models import Image
 from pages import made_up
+from pages.models import Page
 from pages.palette import USUAL
 
 # Of its forms, none can be sent.
@@ -30,6 +31,25 @@ def _article(state, **parts):
         }
 
     return "blog/article.html", context
+
+
+def _standing(**state):
+    def context(hero, contact):
+        return {"page": Page(title="About us", slug="about", **state), "revision": made_up.publication().revision}
+
+    return "pages/page.html", context
+
+
+def _topic(hero, contact):
+    return {"topic": made_up.topic(), "page": made_up.page_of_cards(1, 1, hero)}
+
+
+def _history(hero, contact):
+    return {"publication": made_up.publication(), "publications": made_up.history()}
+
+
+def _home(hero, contact):
+    return {"blocks": made_up.blocks(hero), "has_welcome": True, "topics": [made_up.topic()] * 3}
 
 
 def _listed(number, last):
@@ -59,6 +79,7 @@ def _plain(template, **context):
 
 # What stands on a page once, by its address: its name, its template, and what that is given.
 WHOLE_PAGES = {
+    "home": ("First page with every part", "pages/home.html", _home),
     "article-reviewed": ("Article, reviewed", *_article("reviewed")),
     "article-overdue": ("Article, review overdue", *_article("overdue")),
     "article-attested": ("Article, nothing clinical changed", *_article("attested")),
@@ -67,6 +88,10 @@ WHOLE_PAGES = {
     "articles-middle": ("Articles, page in the middle", *_listed(2, 3)),
     "articles-last": ("Articles, last page", *_listed(3, 3)),
     "articles-none": ("No articles yet", *_plain("blog/article_list.html", page=made_up.Page([], 1, 1))),
+    "topic": ("Topic", "blog/topic.html", _topic),
+    "history": ("History of an article", "blog/article_history.html", _history),
+    "standing": ("Standing page", *_standing()),
+    "standing-draft": ("Standing page that waits for a lawyer", *_standing(awaits_lawyer=True)),
     "contributor-person": ("Profile of a person", *_contributor("person")),
     "contributor-organization": ("Profile of an organization", *_contributor("organization")),
     "contact": ("Contact form", *_contact()),

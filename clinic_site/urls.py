@@ -5,6 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import SITEMAPS
+from pages.sitemaps import StandingPageSitemap
 from pages import brand
 
 from . import health, views
@@ -15,7 +16,7 @@ admin.site.index_title = "What needs doing"
 urlpatterns = [
     path("admin/components/", include("pages.admin.gallery")),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {**SITEMAPS, "standing": StandingPageSitemap}}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("brand.css", brand.stylesheet, name="brand"),

@@ -1,9 +1,9 @@
-"""The versions of standing pages stay as they were saved; see ``record_guards``."""
+"""The revisions of standing pages stay as they were saved; see ``record_guards``."""
 
 import record_guards
 from record_guards import never_changed
 
-RECORDS = {"pages_pageversion": "id = NEW.id OR (page_id = NEW.page_id AND number = NEW.number)"}
+RECORDS = {"pages_pagerevision": "id = NEW.id OR (page_id = NEW.page_id AND number = NEW.number)"}
 RULES = [rule for table, same_row in RECORDS.items() for rule in never_changed(table, same_row)]
 
 

@@ -1,9 +1,12 @@
 """The first page, the standing pages, and where the clinic is."""
 
+from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from blog.models import Publication, Topic
+from site_languages import ENGLISH
 
 from .models import HomeBlock, Page
 
@@ -25,8 +28,16 @@ def locations(request):
 
 
 def page(request, slug):
-    """A published standing page in the language of its address."""
-    shown = Page.objects.live().in_language().filter(slug=slug).select_related("live_version").first()
+    """A published standing page in the language of its address; a Spanish address of an English page leads there."""
+    live = Page.objects.live().filter(slug=slug).select_related("live_revision", "translation_of")
+    found = {each.language: each for each in live}
+    shown = found.get(get_language())
     if shown is None:
-        raise Http404
-    return render(request, "pages/page.html", {"page": shown, "version": shown.live_version})
+        if ENGLISH not in found:
+            raise Http404
+        return redirect(found[ENGLISH])  # for now: it may be translated one day
+    original = shown.translation_of or shown
+    siblings = Page.objects.live().filter(Q(pk=original.pk) | Q(translation_of=original))
+    translations = {each.language: each.get_absolute_url() for each in siblings}
+    context = {"page": shown, "revision": shown.live_revision, "translations": translations}
+    return render(request, "pages/page.html", context)

@@ -3,18 +3,15 @@
 import re
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_prose_editor.fields import ProseEditorFormField
 from js_asset import Script
 
 from blog.models import Article
 from blog.models.content import BODY_CHARACTERS
-from blog.rendering import sanitize
 
-from .editor import EDITOR, EditorWidget
+from .editor import EDITOR, EditorWidget, cleaned
 
 NUMBER = re.compile("[0-9]{1,18}")
 
@@ -55,10 +52,7 @@ class ArticleForm(forms.ModelForm):
         self.fields["based_on"].initial = self.instance.version
 
     def clean_body(self):
-        body = sanitize(self.cleaned_data["body"])
-        for path in settings.ARTICLE_BODY_FILTERS:
-            body = sanitize(import_string(path)(body))
-        return body
+        return cleaned(self.cleaned_data["body"])
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or None

@@ -1,10 +1,12 @@
-"""The editor in which texts of articles are written: what it offers, and its files."""
+"""The editor of articles and pages: what it offers, its files, and what becomes of a text."""
 
+from django.conf import settings
 from django.urls import reverse_lazy
+from django.utils.module_loading import import_string
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import ImportMap, Media
 
-from blog.rendering import CALLOUTS
+from blog.rendering import CALLOUTS, sanitize
 
 # All that blog.rendering.allowlist keeps, and nothing else.
 EDITOR = {
@@ -48,3 +50,11 @@ class EditorWidget(AdminProseEditorWidget):
             importmap=ImportMap({f"clinic/editor-{name}": f"js/admin/editor-{name}.js" for name in MODULES}),
         )
         return super().media + own
+
+
+def cleaned(body):
+    """Return a text as it is stored: by the allowlist, then through ``settings.ARTICLE_BODY_FILTERS``."""
+    body = sanitize(body)
+    for path in settings.ARTICLE_BODY_FILTERS:
+        body = sanitize(import_string(path)(body))
+    return body

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PageVersion',
+            name='PageRevision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_demo', models.BooleanField(default=False, editable=False)),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='pages.page')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='pages.page')),
             ],
             options={
                 'ordering': ['-number'],
@@ -87,8 +87,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='page',
-            name='live_version',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.pageversion'),
+            name='live_revision',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.pagerevision'),
         ),
         migrations.CreateModel(
             name='SocialLink',
@@ -152,8 +152,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='pageversion',
-            constraint=models.UniqueConstraint(fields=('page', 'number'), name='page_version_number_once'),
+            model_name='pagerevision',
+            constraint=models.UniqueConstraint(fields=('page', 'number'), name='page_revision_number_once'),
         ),
         migrations.AddConstraint(
             model_name='page',
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('live_version', None), ('published_at', None), ('published_by', None)), models.Q(('live_version__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='page_published_with_who_and_when'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('live_revision', None), ('published_at', None), ('published_by', None)), models.Q(('live_revision__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='page_published_with_who_and_when'),
         ),
         migrations.RunPython(install, remove),
     ]

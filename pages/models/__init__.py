@@ -1,6 +1,15 @@
 from .appearance import Appearance, SocialLink
 from .home import ChosenArticle, HomeBlock
 from .menus import MenuItem
-from .standing import Page, PageVersion
+from .standing import Page, PageConflict, PageRevision
 
-__all__ = ["Appearance", "ChosenArticle", "HomeBlock", "MenuItem", "Page", "PageVersion", "SocialLink"]
+__all__ = [
+    "Appearance",
+    "ChosenArticle",
+    "HomeBlock",
+    "MenuItem",
+    "Page",
+    "PageConflict",
+    "PageRevision",
+    "SocialLink",
+]

@@ -12,7 +12,7 @@ from .standing import Page
 class MenuItemQuerySet(models.QuerySet):
     def shown(self):
         """Keep what leads somewhere now, with its page in each language and its topic, in the order of the menus."""
-        published = Q(page=None) | Q(page__live_version__isnull=False)
+        published = Q(page=None) | Q(page__live_revision__isnull=False)
         translations = Prefetch("page__translations", Page.objects.live(), to_attr="live_translations")
         return self.filter(published).select_related("page", "topic").prefetch_related(translations)
 
@@ -85,7 +85,7 @@ class MenuItem(models.Model):
     def clean(self):
         if sum(map(bool, (self.page, self.topic, self.place, self.url))) != 1:
             raise ValidationError("Choose exactly one: a page, a topic, a place of the site, or an address elsewhere.")
-        if self.page and not self.page.live_version_id:
+        if self.page and not self.page.live_revision_id:
             raise ValidationError({"page": "This page is not published yet. Publish it first."})
 
 

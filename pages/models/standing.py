@@ -4,7 +4,7 @@ import json
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -31,7 +31,19 @@ class PageConflict(Exception):
 class PageQuerySet(models.QuerySet):
     def live(self):
         """Keep the pages that visitors can read."""
-        return self.filter(live_version__isnull=False)
+        return self.filter(live_revision__isnull=False)
+
+    def with_state(self):
+        """Add ``state``, one of ``Page.State``."""
+        latest = PageRevision.objects.filter(page=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        return self.annotate(latest_revision=Subquery(latest)).annotate(
+            state=Case(
+                When(live_revision=None, then=Value(Page.State.HIDDEN)),
+                When(live_revision=F("latest_revision"), then=Value(Page.State.PUBLISHED)),
+                default=Value(Page.State.CHANGED),
+                output_field=models.CharField(),
+            )
+        )
 
     def in_language(self, language=None):
         """Keep the pages in one language, by default that of the page being made."""
@@ -41,8 +53,18 @@ class PageQuerySet(models.QuerySet):
 class Page(models.Model):
     """A standing page such as “About us” or “Privacy”: its address and the working copy that staff edit.
 
-    What visitors read is ``live_version``.
+    What visitors read is ``live_revision``.
     """
+
+    class State(models.TextChoices):
+        HIDDEN = "hidden", "Not published"
+        PUBLISHED = "published", "Published"
+        CHANGED = "changed", "Changes not published"
+
+        @property
+        def badge(self):
+            """The name of its look, which articles' states have too."""
+            return {"hidden": "draft", "published": "published", "changed": "approved"}[self.value]
 
     slug = models.SlugField("address", max_length=80, help_text="The whole address of the page: “about” is /about/.")
     language = models.CharField(max_length=2, choices=LANGUAGES, default=ENGLISH)
@@ -68,8 +90,8 @@ class Page(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     saved_at = models.DateTimeField("last saved", default=timezone.now, editable=False)
-    live_version = models.ForeignKey(
-        "PageVersion", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    live_revision = models.ForeignKey(
+        "PageRevision", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -105,8 +127,8 @@ class Page(models.Model):
                 violation_error_message="An English page is no translation. Choose Spanish, or no English page.",
             ),
             models.CheckConstraint(
-                condition=Q(live_version=None, published_by=None, published_at=None)
-                | Q(live_version__isnull=False, published_by__isnull=False, published_at__isnull=False),
+                condition=Q(live_revision=None, published_by=None, published_at=None)
+                | Q(live_revision__isnull=False, published_by__isnull=False, published_at__isnull=False),
                 name="page_published_with_who_and_when",
             ),
         ]
@@ -114,17 +136,35 @@ class Page(models.Model):
     def __str__(self):
         return self.title or "Untitled page"
 
+    def clean(self):
+        if self.translation_of_id and self.language == ENGLISH:
+            raise ValidationError(
+                {"translation_of": "An English page is no translation. Choose Spanish, or no English page."}
+            )
+
     def get_absolute_url(self):
         with override(self.language):
             return reverse("pages:page", args=[self.slug])
 
+    @property
+    def has_changes(self):
+        """Whether something was saved that visitors do not read."""
+        latest = self.revisions.first()
+        return bool(latest) and latest.pk != self.live_revision_id
+
+    @property
+    def state_now(self):
+        if not self.live_revision_id:
+            return self.State.HIDDEN
+        return self.State.CHANGED if self.has_changes else self.State.PUBLISHED
+
     def words_digest(self):
-        """Return the SHA-256, in hex, of what a version keeps."""
+        """Return the SHA-256, in hex, of what a revision keeps."""
         words = json.dumps([getattr(self, name) for name in WORDS])
         return hashlib.sha256(words.encode()).hexdigest()
 
     def save_draft(self, *, by, based_on):
-        """Save the working copy; add a ``PageVersion`` when its words changed, and return it, else None.
+        """Save the working copy; add a ``PageRevision`` when its words changed, and return it, else None.
 
         ``based_on`` is the ``version`` the editor opened (0 for a new page). Raises ``PageConflict`` when somebody
         saved a newer one since.
@@ -141,20 +181,20 @@ class Page(models.Model):
             self.saved_by, self.saved_at = by, timezone.now()
             self.is_demo = False
             self.save()
-            latest = self.versions.first()
+            latest = self.revisions.first()
             if latest and latest.digest == self.words_digest():
                 return None
             words = {name: getattr(self, name) for name in WORDS}
-            return self.versions.create(
+            return self.revisions.create(
                 number=latest.number + 1 if latest else 1, digest=self.words_digest(), created_by=by, **words
             )
 
     def publish(self, *, by):
-        """Let visitors read the latest version. Raises ``PermissionDenied``, ``ValidationError`` without any text."""
+        """Let visitors read the latest revision. Raises ``PermissionDenied``, ``ValidationError`` without any text."""
         self._allow(by)
         with transaction.atomic():
             page = Page.objects.select_for_update(of=("self",)).get(pk=self.pk)
-            latest = page.versions.first()
+            latest = page.revisions.first()
             if not latest or not latest.body:
                 raise ValidationError("Write the text first.")
             self._set_live(latest, by)
@@ -165,11 +205,11 @@ class Page(models.Model):
         self._set_live(None, None)
 
     def restore(self, number, *, by, based_on):
-        """Bring the words of an earlier version back into the working copy; return the new ``PageVersion``, or None.
+        """Bring the words of an earlier revision back into the working copy; return the new ``PageRevision``, or None.
 
-        Raises as ``save_draft()`` does, ``PageVersion.DoesNotExist`` for an unknown number.
+        Raises as ``save_draft()`` does, ``PageRevision.DoesNotExist`` for an unknown number.
         """
-        earlier = self.versions.get(number=number)
+        earlier = self.revisions.get(number=number)
         for name in WORDS:
             setattr(self, name, getattr(earlier, name))
         return self.save_draft(by=by, based_on=based_on)
@@ -178,16 +218,16 @@ class Page(models.Model):
         if not by.has_perm("pages.publish_page"):
             raise PermissionDenied("Your account may not publish pages.")
 
-    def _set_live(self, version, by):
-        now = timezone.now() if version else None
-        Page.objects.filter(pk=self.pk).update(live_version=version, published_by=by, published_at=now, is_demo=False)
+    def _set_live(self, revision, by):
+        now = timezone.now() if revision else None
+        Page.objects.filter(pk=self.pk).update(live_revision=revision, published_by=by, published_at=now, is_demo=False)
         self.refresh_from_db()
 
 
-class PageVersion(Immutable):
+class PageRevision(Immutable):
     """One state of a page's words; never changed."""
 
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=150)
     summary = models.TextField(max_length=300, blank=True)
@@ -196,12 +236,16 @@ class PageVersion(Immutable):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
+    # What a comparison of two texts asks for besides (``blog.compare``).
+    hero = None
+    sources = picture_alt = picture_sha256 = ""
+
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["page", "number"], name="page_version_number_once")]
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="page_revision_number_once")]
 
     def __str__(self):
-        return f"{self.title}, version {self.number}"
+        return f"{self.title}, revision {self.number}"
 
     @property
     def html(self):

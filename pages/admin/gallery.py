@@ -15,6 +15,7 @@ from pages import made_up
 from pages.models import Page
 from pages.palette import USUAL
 
+LARGE = 1200  # pixels
 # Of its forms, none can be sent.
 sends_nothing = csp({**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "form-action": [NONE]})
 
@@ -135,8 +136,8 @@ def whole_page(request, address):
 
 
 def _picture():
-    """Return a picture of the library, where there is one: no other has files."""
-    return Image.objects.first()
+    """Return a large picture of the library, where there is one: no other has files."""
+    return Image.objects.filter(width__gte=LARGE).order_by("pk").first()
 
 
 def _shown(request, template, context, contact):

@@ -1,6 +1,7 @@
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy
 
 from .models import Publication
 from .models.references import References
@@ -20,13 +21,13 @@ class LatestArticles(Feed):
     """The newest published articles with their full text (RFC 4287)."""
 
     feed_type = SiteAtomFeed
-    title = "Articles"
-    subtitle = "The latest articles."
+    title = gettext_lazy("Articles")
+    subtitle = gettext_lazy("The latest articles.")
     link = reverse_lazy("blog:list")
     description_template = "blog/feed_article.html"
 
     def items(self):
-        publications = list(Publication.objects.live().for_listing()[:ARTICLES_IN_FEED])
+        publications = list(Publication.objects.live().in_language().for_listing()[:ARTICLES_IN_FEED])
         references = References.of([publication.revision.body for publication in publications])
         for publication in publications:
             publication.revision.references = references
@@ -45,4 +46,4 @@ class LatestArticles(Feed):
         return item.content_changed_at
 
     def item_categories(self, item):
-        return [printable(item.article.topic.name)]
+        return [printable(str(item.article.topic))]

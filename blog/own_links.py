@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
 
 from .models import Article
 
@@ -43,7 +44,9 @@ def _slug(attributes):
     if address.netloc.lower() not in {"", urlsplit(settings.SITE_URL).netloc.lower()}:
         return None
     try:
-        found = resolve(f"{unquote(address.path).rstrip('/')}/")
+        path = f"{unquote(address.path).rstrip('/')}/"
+        with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+            found = resolve(path)
     except Resolver404:
         return None
     return found.kwargs["slug"] if found.view_name == "blog:article" else None

@@ -17,7 +17,7 @@ class PageSitemap(Sitemap):
 class ArticleSitemap(Sitemap):
     def items(self):
         live = Publication.objects.live().select_related("article").order_by("-first_published_at", "-article_id")
-        return live.only("content_changed_at", "article__slug")
+        return live.only("content_changed_at", "article__slug", "article__language")
 
     def lastmod(self, item):
         return item.content_changed_at

@@ -20,6 +20,7 @@ def article_data(publication, review, site):
         "@type": ["BlogPosting", "MedicalWebPage"],
         "headline": revision.title,
         "description": revision.summary,
+        "inLanguage": article.language,
         "url": f"{site}{publication.get_absolute_url()}",
         "datePublished": timezone.localtime(publication.first_published_at).isoformat(timespec="seconds"),
         "dateModified": timezone.localtime(publication.content_changed_at).isoformat(timespec="seconds"),

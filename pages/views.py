@@ -13,7 +13,7 @@ from .models import HomeBlock, Page
 
 def home(request):
     """The first page, made of the blocks that staff chose."""
-    blocks = HomeBlock.objects.shown().with_articles(Publication.objects.live().for_listing())
+    blocks = HomeBlock.objects.shown().with_articles(Publication.objects.live().in_language().for_listing())
     context = {
         "blocks": blocks,
         "has_welcome": any(block.kind == HomeBlock.Kind.WELCOME for block in blocks),

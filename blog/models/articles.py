@@ -197,7 +197,7 @@ class Article(Publishable, Translatable, Content):
                     raise
 
     def copy(self, *, by):
-        """Return a new draft with this working copy's content, topic and byline, which the account began.
+        """Return a new draft with this working copy's content, topic, byline and language, which the account began.
 
         It has no history, review or page, and an address of its own. A copy asked for twice in a moment is made once.
 
@@ -207,7 +207,7 @@ class Article(Publishable, Translatable, Content):
             raise PermissionDenied("Your account may not write articles.")
         with transaction.atomic():
             stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
-            kept = [*Content._meta.local_fields, *map(Article._meta.get_field, ("topic", "author"))]
+            kept = [*Content._meta.local_fields, *map(Article._meta.get_field, ("topic", "author", "language"))]
             copied = Article(**{field.name: getattr(stored, field.name) for field in kept})
             copied.title = copied.title and f"Copy of {copied.title}"[:150]
             recent = by.articles.filter(created_at__gt=timezone.now() - COPIED_ONCE_WITHIN, version=1)

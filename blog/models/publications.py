@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from .alarms import Alarm
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
@@ -22,6 +22,10 @@ class PublicationQuerySet(models.QuerySet):
     def live(self):
         """Keep what visitors read now: at most one row an article."""
         return self.filter(is_live())
+
+    def in_language(self, language=None):
+        """Keep the pages in one language, by default that of the page being made."""
+        return self.filter(article__language=language or get_language())
 
     def kept(self):
         """Leave out the plans that were cancelled before their time came."""
@@ -78,9 +82,9 @@ class PublicationQuerySet(models.QuerySet):
         return self.annotate(total=Window(Count("*")))
 
     def related_to(self, article):
-        """Return a few other published articles, those of the same topic first."""
+        """Return a few other published articles in the same language, those of the same topic first."""
         same_topic = Case(When(article__topic=article.topic_id, then=Value(0)), default=Value(1))
-        others = self.live().exclude(article=article.pk).for_listing()
+        others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
         return others.order_by(same_topic, "-first_published_at", "-article_id")[:RELATED_ARTICLES]
 
 

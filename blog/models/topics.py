@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from site_languages import in_language
 
@@ -11,8 +12,8 @@ from .publications import Publication, is_live
 
 class TopicQuerySet(models.QuerySet):
     def with_article_counts(self):
-        """Add ``article_count``, the number of published articles, and leave out topics that have none."""
-        live = is_live(prefix="articles__publications__")
+        """Add ``article_count``, how many articles are published in the language of the page; leave out the others."""
+        live = is_live(prefix="articles__publications__") & Q(articles__language=get_language())
         counted = self.annotate(article_count=Count("articles", filter=live)).filter(article_count__gt=0)
         return counted.order_by(*self.model._meta.ordering)  # grouping loses the model's own order
 

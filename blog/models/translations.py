@@ -1,7 +1,10 @@
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 
-from site_languages import ENGLISH, LANGUAGES
+from site_languages import ENGLISH, LANGUAGES, SPANISH
+
+from .content import Content
 
 
 class Translatable(models.Model):
@@ -49,3 +52,62 @@ class Translatable(models.Model):
     @property
     def is_translation(self):
         return self.translation_of_id is not None
+
+    @property
+    def translation(self):
+        """The Spanish article that says the same as this English one, or None."""
+        return self.translations.filter(language=SPANISH).first()
+
+    @property
+    def shown_in_english(self):
+        """The revision of the English article that visitors read, else its latest; what a translation is to follow."""
+        live = self.translation_of.live
+        return live.revision if live else self.translation_of.latest_revision
+
+    @property
+    def is_behind(self):
+        """Whether the English article says something else than what the translation was last compared with."""
+        if not self.is_translation:
+            return False
+        shown = self.shown_in_english
+        return bool(shown) and (self.follows is None or shown.digest != self.follows.digest)
+
+    def live_addresses(self):
+        """Return the address of this text in each language in which visitors can read it, by language; one query."""
+        original = self.translation_of_id or self.pk
+        texts = type(self).objects.published().filter(Q(pk=original) | Q(translation_of=original))
+        return {text.language: text.get_absolute_url() for text in texts.only("slug", "language")}
+
+    def translate(self, *, by):
+        """Return the Spanish draft of this English article, begun now with a copy of its text, or earlier.
+
+        Raises ``PermissionDenied`` when the account may not begin articles, ``ValidationError`` when this is itself
+        no English article.
+        """
+        if not by.has_perm("blog.add_article"):
+            raise PermissionDenied("Your account may not write articles.")
+        if self.language != ENGLISH:
+            raise ValidationError("Only an English article is translated.")
+        with transaction.atomic():
+            # Locked, so that the translation asked for twice is begun once.
+            original = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if begun := original.translation:
+                return begun
+            begun = type(self)(language=SPANISH, translation_of=original, topic=original.topic, author=original.author)
+            for field in Content._meta.local_fields:
+                setattr(begun, field.name, getattr(original, field.name))
+            begun.follows = begun.shown_in_english
+            begun.save_draft(by=by, based_on=0)
+            return begun
+
+    def catch_up(self, *, by):
+        """Record that the translation says the same as the English article now.
+
+        Raises ``PermissionDenied`` when the account may not change it, ``ValidationError`` when it is no translation.
+        """
+        if not self.may_be_changed_by(by):
+            raise PermissionDenied("You may only change articles that you began.")
+        if not self.is_translation:
+            raise ValidationError("This article is no translation.")
+        self.follows = self.shown_in_english
+        type(self).objects.filter(pk=self.pk).update(follows=self.follows)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
+from site_languages import ENGLISH
+
 from .readability import HIGHEST_EASY_GRADE, reading_grade
 from .rendering import articles_named, plain_text
 
@@ -63,7 +65,7 @@ def checklist(content, facts=NOTHING_KNOWN):
         *_figures(content.body, facts),
         *_sources(content, facts),
         *_numbers(content.body),
-        *_reading(content.body),
+        *_reading(content),
     ]
     return [Check(bool(passed), right if passed else wrong) for passed, right, wrong in points]
 
@@ -168,8 +170,10 @@ def _numbers(body):
     )
 
 
-def _reading(body):
-    grade = reading_grade(plain_text(body)) or 0.0
+def _reading(content):
+    if getattr(content, "language", ENGLISH) != ENGLISH:
+        return  # the grade counts English syllables
+    grade = reading_grade(plain_text(content.body)) or 0.0
     yield (
         grade <= HIGHEST_EASY_GRADE,
         f"It reads at about US grade {grade}.",

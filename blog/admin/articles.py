@@ -25,11 +25,12 @@ from . import (
     review,
     starting,
     timeline,
+    translations,
     writing_help,
 )
 from .workflow import Workflow
 
-BESIDE_THE_FORM = [autosave, notes, presence, preview, starting, writing_help]
+BESIDE_THE_FORM = [autosave, notes, presence, preview, starting, translations, writing_help]
 SCREENS = [calendar, invitations, picking, publishing, remarks, review, timeline, *BESIDE_THE_FORM]
 
 
@@ -56,15 +57,15 @@ class ArticleAdmin(admin.ModelAdmin):
     """Writing: each save keeps a revision; the buttons above the form take the article on to review and to the page."""
 
     form = ArticleForm
-    list_display = ["__str__", "state", "topic", "author", "open_notes", "first_published", "saved_at"]
-    list_filter = [StateFilter, "topic", "author"]
+    list_display = ["__str__", "state", "language", "topic", "author", "open_notes", "first_published", "saved_at"]
+    list_filter = [StateFilter, "language", "topic", "author"]
     list_select_related = ["topic", "author"]
     search_fields = ["title", "summary", "slug"]
     ordering = ["-saved_at"]
     autocomplete_fields = ["hero"]
     fieldsets = [
         (None, {"fields": ["title", "summary", "hero", "body", "sources", "based_on", "draft_key"]}),
-        ("Where it stands", {"fields": ["topic", "author", "slug"]}),
+        ("Where it stands", {"fields": ["topic", "author", "slug", "language"]}),
     ]
 
     def get_queryset(self, request):
@@ -110,6 +111,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         # An address that was public stays; what the page shows at once is for those who publish.
         fixed = ["slug"] if obj and obj.publications.kept().exists() else []
+        if obj:
+            fixed.append("language")  # a text does not change its language
         if obj and obj.publications.standing().exists() and not request.user.has_perm("blog.publish_article"):
             fixed += ["topic", "author"]
         return fixed

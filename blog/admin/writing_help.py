@@ -10,6 +10,7 @@ from blog.facts import facts_about
 from blog.models import PlainWord
 from blog.readability import HIGHEST_EASY_GRADE
 from blog.style import LONGEST_EASY_SENTENCE, style
+from site_languages import ENGLISH
 
 from .preview import refused, typed_form
 
@@ -56,7 +57,7 @@ def _help(article):
         "article": article,
         "open": [check for check in checks if not check.passed],
         "passed": [check for check in checks if check.passed],
-        "style": style(article.body, PlainWord.objects.by_word()),
+        "style": style(article.body if article.language == ENGLISH else "", PlainWord.objects.by_word()),
         "easy_grade": HIGHEST_EASY_GRADE,
         "easy_sentence": LONGEST_EASY_SENTENCE,
     }

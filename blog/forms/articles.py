@@ -10,6 +10,7 @@ from js_asset import Script
 
 from blog.models import Article
 from blog.models.content import BODY_CHARACTERS
+from site_languages import ENGLISH
 
 from .editor import EDITOR, EditorWidget, cleaned
 
@@ -37,7 +38,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = ["title", "summary", "hero", "body", "sources", "topic", "author", "slug"]
+        fields = ["title", "summary", "hero", "body", "sources", "topic", "author", "slug", "language"]
         widgets = {
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "summary": forms.Textarea(attrs={"rows": 2}),
@@ -50,9 +51,14 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["based_on"].initial = self.instance.version
+        if "language" in self.fields:
+            self.fields["language"].required = False
 
     def clean_body(self):
         return cleaned(self.cleaned_data["body"])
+
+    def clean_language(self):
+        return self.cleaned_data["language"] or ENGLISH
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or None

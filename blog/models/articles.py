@@ -199,7 +199,7 @@ class Article(Publishable, Translatable, Content):
     def copy(self, *, by):
         """Return a new draft with this working copy's content, topic, byline and language, which the account began.
 
-        It has no history, review or page, and an address of its own. A copy asked for twice in a moment is made once.
+        It has no history, review or page, and its own address. A copy asked for twice in a moment is made once.
 
         Raises ``PermissionDenied`` when the account may not begin articles.
         """

@@ -81,6 +81,10 @@ class Revision(Immutable, Content):
             models.CheckConstraint(condition=Q(digest__length=64), name="revision_has_digest"),
         ]
 
+    @property
+    def language(self):
+        return self.article.language
+
     def __str__(self):
         return f"{self.title or 'Untitled'}, revision {self.number}"
 

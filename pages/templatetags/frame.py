@@ -26,4 +26,5 @@ def page_languages(context):
         # Without the query: the second page of a list may not be there in the other language.
         told = {code: translate_url(request.path, code) for code, _ in LANGUAGES}
     pages = [(code, name, told[code], code == get_language()) for code, name in LANGUAGES if code in told]
-    return pages if len(pages) > 1 else []
+    # What has one address only, as in the admin, is one page.
+    return pages if len({address for _, _, address, _ in pages}) > 1 else []

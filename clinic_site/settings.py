@@ -206,7 +206,7 @@ if S3_BUCKET:
 STORAGES = {
     "default": IN_BUCKET if S3_BUCKET else IN_FOLDER,
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "clinic_site.storage.OneStylesheetStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -75,6 +75,8 @@ WORDS = {
 }
 # The sign of the site, whose one vertebra is drawn in the usual second color.
 MARK = '.brand [fill="#d9694a"]{fill:var(--coral)}'
+# For whom every difference has to be plain, as css/utilities.css has it.
+MORE_CONTRAST = "@media (prefers-contrast:more){:root{--ink-soft:var(--ink);--line:var(--line-strong)}}"
 
 
 class Unreadable(NamedTuple):
@@ -116,7 +118,8 @@ class Palette(NamedTuple):
         """
         names = [*MAIN, *WARM, "sand"]
         light, dark = (_declared(scheme, names) for scheme in self)
-        return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{MARK}"
+        schemes = f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        return f"{schemes}{MORE_CONTRAST}{MARK}"
 
     @property
     def sample_css(self):

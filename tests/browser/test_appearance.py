@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import sign_in
 
 VIOLET = "rgb(107, 33, 168)"
-ACCENT = "getComputedStyle(document.documentElement).getPropertyValue('--accent')"
+COLOR = "name => getComputedStyle(document.documentElement).getPropertyValue(name)"
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def test_colors_are_tried_saved_and_shown(page, administrator, axe):
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("was changed successfully").wait_for()
     page.goto("/")
-    assert page.evaluate(ACCENT) == "#6b21a8"
+    assert page.evaluate(COLOR, "--accent") == "#6b21a8"
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate(ACCENT) not in ("#6b21a8", "#8ad0c8")
+    assert page.evaluate(COLOR, "--accent") not in ("#6b21a8", "#8ad0c8")
     axe(page)
+    page.emulate_media(contrast="more")
+    assert page.evaluate(COLOR, "--ink-soft") == page.evaluate(COLOR, "--ink")

@@ -167,6 +167,11 @@ PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="US")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "clinic_site.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 mimetypes.add_type("image/webp", ".webp")  # not every machine knows it
@@ -206,7 +211,7 @@ if S3_BUCKET:
 STORAGES = {
     "default": IN_BUCKET if S3_BUCKET else IN_FOLDER,
     "staticfiles": {
-        "BACKEND": "clinic_site.storage.OneStylesheetStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -5,8 +5,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import SITEMAPS
-from pages.sitemaps import StandingPageSitemap
 from pages import brand
+from pages.sitemaps import StandingPageSitemap
 
 from . import health, views
 

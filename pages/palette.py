@@ -73,8 +73,8 @@ WORDS = {
     "coral-text": "Small headings in the second color",
     "coral": "Signs in the second color",
 }
-# The sign of the site, whose one vertebra is drawn in the usual second color.
-MARK = '.brand [fill="#d9694a"]{fill:var(--coral)}'
+# The sign of the site has one vertebra in the usual second color.
+MARK = '[fill="#d9694a"]{fill:var(--coral)}'
 # For whom every difference has to be plain, as css/utilities.css has it.
 MORE_CONTRAST = "@media (prefers-contrast:more){:root{--ink-soft:var(--ink);--line:var(--line-strong)}}"
 

@@ -3,21 +3,10 @@
 import re
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
-from .conftest import DESKTOP, PHONE
-
-PAGES = [
-    "/",
-    "/blog/",
-    "/blog/headaches-from-the-spine/",
-    "/blog/topics/back-pain/",
-    "/team/nj-spine-orthopedic/",
-    "/contact/",
-    "/contact/thanks/",
-    "/no-such-page/",
-]
+from .conftest import DESKTOP, sign_in
+from .pages import GALLERY, STATES, Examination, public_addresses, withdrawn_address
 
 
 def test_no_link_on_the_site_is_dead(client, demo):
@@ -39,20 +28,30 @@ def test_no_link_on_the_site_is_dead(client, demo):
     assert {"/blog/", "/contact/", "/blog/topics/back-pain/", "/team/nj-spine-orthopedic/"} <= seen
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits(new_context, demo, axe, complaints, viewport, scheme):
-    complaints.allow = ("status of 404",)
-    page = new_context(viewport=viewport, color_scheme=scheme).new_page()
-    for address in PAGES:
+def test_every_public_page_is_accessible_and_fits(new_context, demo, editor, complaints):
+    complaints.allow = ("status of 404", "status of 410")
+    page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+    examination = Examination(page, complaints)
+    for address in [*public_addresses(), withdrawn_address(editor)]:
         page.goto(address)
-        axe(page, address)
-        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert too_wide <= 0, f"{address} is {too_wide} pixels wider than the screen"
-    page.goto("/contact/")
-    page.locator("main").get_by_role("button", name="Send message").click()
-    axe(page, "the form with errors")
+        examination.look(address)
+    for address, button in (("/contact/", "Send message"), ("/es/contact/", "Enviar mensaje")):
+        page.goto(address)
+        page.locator("main").get_by_role("button", name=button).click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        examination.look(f"errors of {address}")
     assert not page.context.cookies()
+    assert not examination.wrong, "\n".join(examination.wrong)
+
+
+def test_every_state_in_the_gallery_is_accessible_and_fits(new_context, demo, editor, complaints):
+    page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+    sign_in(page, editor)
+    examination = Examination(page, complaints)
+    for address in (GALLERY, *(f"{GALLERY}{state}/" for state in STATES)):
+        page.goto(address)
+        examination.look(address)
+    assert not examination.wrong, "\n".join(examination.wrong)
 
 
 def test_the_first_tab_stop_skips_to_the_content(page, demo):

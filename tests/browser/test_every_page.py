@@ -73,3 +73,17 @@ def test_the_reviewed_article_says_so_in_the_promised_words(page, demo):
     expect(page.locator("main")).to_contain_text("For immediate assistance", ignore_case=True)
     expect(page.get_by_text("demonstration content").first).to_be_visible()
     expect(page.locator("meta[name=robots]")).to_have_attribute("content", re.compile("noindex"))
+
+
+def test_the_examination_finds_what_is_wrong(page, complaints):
+    page.set_content(
+        """<!doctype html><html lang="en"><title>Wrong</title>
+        <main><h1>Wrong</h1><p style="color: #ccc">Pale words</p>
+        <p style="width: 400px; font: 8px/8px serif"><a href="/1">One</a><br><a href="/2">Two</a></p></main>"""
+    )
+    examination = Examination(page, complaints)
+    examination.look("a bad page")
+    wrong = "\n".join(examination.wrong)
+    assert "wider than a screen of 320" in wrong
+    assert "a bad page at 320 pixels, dark: " in wrong and "(color-contrast)" in wrong
+    assert "(target-size)" in wrong

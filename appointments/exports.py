@@ -65,10 +65,6 @@ def _account(inquiry):
     return inquiry.assigned_to.get_username() if inquiry.assigned_to else ""
 
 
-def _signs_of_spam(inquiry):
-    return " ".join(spam.words(inquiry.spam_reasons))
-
-
 def _came_from(inquiry):
     return "\n".join(f"{name}: {value}" for name, value in sorted(inquiry.attribution.items()))
 

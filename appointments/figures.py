@@ -67,12 +67,13 @@ class Counted(NamedTuple):
     first_answered_at: datetime
     status: str
     trashed_at: datetime
+    erased_at: datetime
     attribution: dict
     about: str
     about_words: str
 
 
-COLUMNS = [*Counted._fields[:5], "about__label", "about_words"]
+COLUMNS = [*Counted._fields[:6], "about__label", "about_words"]
 
 
 class Figures:
@@ -125,7 +126,12 @@ class Figures:
         return [(name, found[name]) for name, _ in SPANS]
 
     def _count_answers(self):
-        kept = [(row, local) for row, local in zip(self.genuine, self.local, strict=True) if row.trashed_at is None]
+        kept = [
+            (row, local)
+            for row, local in zip(self.genuine, self.local, strict=True)
+            # Nobody can answer what was erased.
+            if row.trashed_at is None and (row.first_answered_at or row.erased_at is None)
+        ]
         answered = [(row.first_answered_at, local) for row, local in kept if row.first_answered_at]
         waiting = [local for row, local in kept if not row.first_answered_at]
         late = sum(working_day_after(local) < self.now for local in waiting)

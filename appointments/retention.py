@@ -1,8 +1,8 @@
 """How long patients' messages stay: which ones' time is over, what keeps some all the same, and the purge itself.
 
 Times are counted from when the staff were told (the last notice delivered), for spam from when it came in, and for the
-trash from when it was put there. A message stays while it is on legal hold, while a notice to the staff is still to
-be delivered, and while somebody is yet to call back.
+trash from when it was put there. A message stays while it is on legal hold, while the notice to the staff is still to
+be delivered, until the day to call back is over, and for ``SECOND_THOUGHTS`` after its status was set.
 """
 
 from datetime import timedelta
@@ -14,6 +14,7 @@ from django.utils import timezone
 from .models import Attempt, Inquiry, InquiryEvent, InquiryNote, Notification, PrivacySettings, PurgeRun
 
 CHUNK = 200  # messages deleted in one transaction
+SECOND_THOUGHTS = timedelta(days=30)  # as long as in the trash: an old message closed by mistake can be found again
 TRASH = "trash"
 ATTRIBUTION = "attribution"
 NOTICES = Notification.objects.to_staff().filter(inquiry=OuterRef("pk"))
@@ -26,6 +27,7 @@ def over(privacy, now):
         if days:
             end = now - timedelta(days=days)
             rows = Inquiry.objects.kept().filter(status=status, received_at__lte=end)
+            rows = rows.exclude(status_changed_at__gt=now - SECOND_THOUGHTS)
             is_counted_from_notice = status != Inquiry.Status.SPAM
             found[status] = (
                 rows.exclude(Exists(NOTICES.filter(delivered_at__gt=end))) if is_counted_from_notice else rows
@@ -39,7 +41,7 @@ def keeping():
     """Return what keeps a message whose time is over, by its name in ``PurgeRun.counts``, in order of weight."""
     return {
         "held": Q(legal_hold=True),
-        "undelivered": Q(Exists(NOTICES.undelivered())),
+        "undelivered": Q(Exists(NOTICES.undelivered().filter(to=""))),
         "call_back": Q(call_back_on__gte=timezone.localdate()),
     }
 

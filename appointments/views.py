@@ -46,6 +46,9 @@ def thanks(request):
 def _receive(request):
     try:
         _refuse_too_big(request)
+        if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
+            request.encoding = "utf-8"  # for whoever reads the request after this
+            raise BadRequest("The form is sent in UTF-8.")
         typed = request.POST
     except RequestDataTooBig:
         return _refused(request, 413, gettext("Your message is too large. Send a shorter one, without attachments."))

@@ -60,7 +60,6 @@ def _resend(request, inquiry_admin, pk):
     try:
         Notification.objects.send_again(inquiry, to, **who)
     except ValidationError as error:
-        inquiry.mark_read(**who)  # its words are shown
         page = inquiry_admin.page(request, inquiry, form=HandlingForm(inquiry=inquiry))
         page.context_data["resend"] = {"to": to, "error": error.messages[0]}
         return page

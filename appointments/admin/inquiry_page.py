@@ -20,6 +20,7 @@ from appointments.models import Inquiry, InquiryEvent
 from appointments.network import truncated_address
 
 from . import delivery
+from .inbox_actions import not_spam
 from .inbox_filters import neighbours
 
 MEDIA = Media(css={"all": ["css/admin/inquiry.css"]}, js=[Script("js/admin/inquiry-keys.js", type="module")])
@@ -48,7 +49,7 @@ def step(request, pk):
         "star": (lambda: inquiry.star(True, **who), "The message has a star."),
         "unstar": (lambda: inquiry.star(False, **who), "The star is taken away."),
         "take_on": (lambda: inquiry.assign(request.user, **who), "You answer this message."),
-        "not_spam": (lambda: inquiry.set_status("new", **who), "It is a new message now, and no spam."),
+        "not_spam": (lambda: not_spam(inquiry, **who), "It is a new message now, and no spam."),
         "trash": (lambda: inquiry.trash(**who), "The message is in the trash."),
         "restore": (lambda: inquiry.restore(**who), "The message is back where it was."),
         "hold": (lambda: inquiry.hold(True, **who), "The message is on legal hold: it is neither purged nor erased."),
@@ -88,8 +89,6 @@ class InquiryPage(admin.ModelAdmin):
             inquiry = form.inquiry
         else:
             form = HandlingForm(inquiry=inquiry)
-            if request.method == "GET":
-                inquiry.mark_read(by=request.user, source=source)
         return self.page(request, inquiry, form=form)
 
     def note(self, request, pk):
@@ -110,7 +109,9 @@ class InquiryPage(admin.ModelAdmin):
         return self.page(request, inquiry, form=HandlingForm(inquiry=inquiry), note_form=form)
 
     def page(self, request, inquiry, *, form, note_form=None):
-        """Return the message's page, not yet rendered: what its context holds may still change."""
+        """Return the message's page, not yet rendered: its context may still change. That it is seen is recorded."""
+        if request.method != "HEAD":
+            inquiry.mark_read(by=request.user, source=truncated_address(request))
         events = InquiryEvent.objects.of(inquiry).select_related("by")
         recent = events.filter(kind="viewed", at__gte=timezone.now() - OPEN_FOR).exclude(by=request.user)
         shown = events if request.user.has_perm("appointments.view_inquiryevent") else events.filter(kind__in=STEPS)

@@ -102,4 +102,4 @@ def _where_used(number):
     if earlier:
         labels = ", ".join(f"“{each.label}”" for each in earlier)
         names.append((f"Articles that name a number replaced by this one: {labels}", [each.key for each in earlier]))
-    return {"placements": placements, "names": names}
+    return {"placements": placements, "locations": number.locations.all(), "names": names}

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from appointments.models import Inquiry
@@ -29,7 +30,7 @@ class HandlingForm(forms.Form):
         error_messages={"required": "Choose what became of it.", "invalid_choice": "Select a valid choice."},
     )
     assigned_to = Accounts(
-        get_user_model().objects.none(), label="Who answers it", required=False, empty_label="Nobody yet"
+        get_user_model().objects.none(), label="Taken on by", required=False, empty_label="Nobody yet"
     )
     call_back_on = forms.DateField(
         label="Call or write again on",
@@ -47,7 +48,9 @@ class HandlingForm(forms.Form):
         answering = get_user_model().objects.with_perm(
             "appointments.change_inquiry", backend="django.contrib.auth.backends.ModelBackend"
         )
-        self.fields["assigned_to"].queryset = answering.order_by("first_name", "last_name", "username")
+        # Who took it on stays shown, also after leaving.
+        offered = get_user_model().objects.filter(Q(pk__in=answering.values("pk")) | Q(pk=inquiry.assigned_to_id))
+        self.fields["assigned_to"].queryset = offered.order_by("first_name", "last_name", "username")
 
     def save(self, *, by, source):
         """Take the steps that were chosen; return whether they were, else the form says why not."""
@@ -61,7 +64,8 @@ class HandlingForm(forms.Form):
                 self.inquiry = stored
                 self.add_error(None, _changed(stored))
                 return False
-            stored.assign(chosen["assigned_to"], by=by, source=source)
+            if chosen["assigned_to"] != stored.assigned_to:
+                stored.assign(chosen["assigned_to"], by=by, source=source)
             stored.call_back(day, by=by, source=source)
             stored.set_status(chosen["status"], by=by, source=source)
         return True

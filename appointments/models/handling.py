@@ -100,10 +100,13 @@ class Handling(models.Model):
         if not by.has_perm(permission):
             raise PermissionDenied("Your account may not change messages from patients.")
 
-    def _take(self, kind, detail="", *, by, source, where=None, **changes):
-        """Store changes and their event in one transaction, unless the row is so already; return whether it was not."""
+    def _take(self, kind, detail="", *, by, source, where=None, already=None, **changes):
+        """Store changes and their event in one transaction; return whether there was anything to change.
+
+        There is not when the row is not as in ``where``, or is as in ``already``, by default as after the changes.
+        """
         with transaction.atomic():
-            rows = type(self).objects.filter(pk=self.pk, **(where or {})).exclude(**changes)
+            rows = type(self).objects.filter(pk=self.pk, **(where or {})).exclude(**(already or changes))
             if not rows.update(**changes):
                 self.refresh_from_db(fields=list(changes))
                 return False
@@ -157,7 +160,13 @@ class Handling(models.Model):
         """Set the day on which somebody is to call or write again, or None; a new day is reminded of again."""
         self._allow(by)
         return self._take(
-            "call_back", day.isoformat() if day else "none", by=by, source=source, call_back_on=day, reminded_on=None
+            "call_back",
+            day.isoformat() if day else "none",
+            by=by,
+            source=source,
+            already={"call_back_on": day},
+            call_back_on=day,
+            reminded_on=None,
         )
 
     def trash(self, *, by, source=""):

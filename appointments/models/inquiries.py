@@ -30,10 +30,6 @@ TYPED = ["full_name", "email", "phone", "preferred_contact", "preferred_time", "
 
 
 class InquiryQuerySet(HandlingQuerySet):
-    def undelivered(self):
-        """Keep the messages whose notice has not reached the staff's mail."""
-        return self.filter(notifications__in=Notification.objects.undelivered()).distinct()
-
     def lately_from(self, sender_hash):
         """Keep the messages of the last hour from one place."""
         return self.filter(sender_hash=sender_hash, received_at__gt=timezone.now() - timedelta(hours=1))
@@ -183,6 +179,16 @@ class Inquiry(Handling):
         With ``acknowledge`` the patient is told by mail that a message came in, unless it looks like spam. Raises
         ``django.db.Error`` when the database cannot take it.
         """
+        besides = {
+            "about": about,
+            "consent_wording": consent_wording,
+            "consent_version": consent_version,
+            "attribution": attribution,
+            "sender_hash": sender_hash,
+            "spam_reasons": spam_reasons,
+            "acknowledge": acknowledge,
+            "language": language,
+        }
         stored = {name: typed[name] for name in TYPED}
         if stored["consent"]:
             stored |= {"consent_wording": consent_wording, "consent_version": consent_version}
@@ -205,6 +211,9 @@ class Inquiry(Handling):
             # The unique key decides between two requests at once: the later one waits, then finds the earlier row.
             if not (inquiry := cls.objects.filter(dedupe_key=key).first()):
                 raise
+            if inquiry.status_changed_at or inquiry.trashed_at:
+                # The patient asks again about what staff are done with.
+                return cls.receive(typed, token=f"{token} after {inquiry.pk}", **besides)
         return inquiry
 
 

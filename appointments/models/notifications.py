@@ -19,8 +19,10 @@ logger = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=15)
-ACKNOWLEDGEMENT_TRIES = 10  # a mistyped address never takes the mail
+TRIES = 10  # of the other mails: a mistyped address never takes one
 NOBODY = "Nobody is set to be told. Add an address to “who is told of new messages”."
+# The notice that a message came in is tried for ever; a patient's mail, and a notice sent again, to one address only.
+UNTIRING = Q(kind="staff", to="")
 LEFT_OUT = "Left out: the address was erased, or the message is held as spam."
 
 
@@ -30,7 +32,7 @@ class NobodyToTellError(Exception):
 
 class NotificationQuerySet(models.QuerySet):
     def to_staff(self):
-        """Keep the notices to the staff, which are never given up."""
+        """Keep the notices to the staff, also those that were sent again."""
         return self.filter(kind=Notification.Kind.STAFF)
 
     def undelivered(self):
@@ -40,13 +42,13 @@ class NotificationQuerySet(models.QuerySet):
         """Keep those whose time to be tried has come and that no worker holds."""
         now = timezone.now()
         unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        given_up = Q(kind=Notification.Kind.PATIENT, attempts__gte=ACKNOWLEDGEMENT_TRIES)
+        given_up = ~UNTIRING & Q(attempts__gte=TRIES)
         return self.undelivered().filter(unclaimed, next_attempt_at__lte=now).exclude(given_up)
 
     def late(self):
         """Keep the notices that staff should know of: not delivered for ``LATE_AFTER``, or with nobody to tell."""
         long_ago = Q(created_at__lte=timezone.now() - LATE_AFTER)
-        return self.to_staff().undelivered().filter(long_ago | Q(last_error=NOBODY))
+        return self.filter(UNTIRING).undelivered().filter(long_ago | Q(last_error=NOBODY))
 
     def lateness(self):
         """Return of how many messages notices are late, and for how many minutes the oldest has waited."""
@@ -66,9 +68,10 @@ class NotificationQuerySet(models.QuerySet):
             validate_email(to)
         except ValidationError:
             raise ValidationError("Enter an email address in the form name@example.com.") from None
-        # The same form sent twice.
-        if waiting := self.undelivered().filter(inquiry=inquiry, to=to).first():
-            if waiting.attempts:
+        # The same form sent twice, or an address that did not take the mail yet.
+        just_now = Q(created_at__gt=timezone.now() - FIRST_RETRY)
+        if waiting := self.filter(Q(delivered_at=None) | just_now, inquiry=inquiry, to=to).first():
+            if waiting.attempts and not waiting.delivered_at:
                 waiting.try_now(by=by, source=source)
             return waiting
         with transaction.atomic():
@@ -85,8 +88,11 @@ class NotificationQuerySet(models.QuerySet):
         # One that another worker took meanwhile is no longer due, so this ends.
         while notification := self.due().order_by("next_attempt_at", "pk").first():
             claimed_until = timezone.now() + timedelta(seconds=settings.NOTIFICATION_LEASE)
-            if self.due().filter(pk=notification.pk).update(claimed_until=claimed_until, attempts=F("attempts") + 1):
-                return self.get(pk=notification.pk)
+            mine = self.due().filter(pk=notification.pk)
+            taken = mine.update(claimed_until=claimed_until, attempts=F("attempts") + 1)
+            # An acknowledgement may go meanwhile, with what the patient wrote.
+            if taken and (claimed := self.filter(pk=notification.pk).first()):
+                return claimed
         return None
 
 
@@ -130,7 +136,7 @@ class Notification(models.Model):
         return f"Notice of inquiry {self.inquiry_id}"
 
     def deliver(self):
-        """Send the mail of a claimed row and record how that went; return whether the mail was taken.
+        """Send the mail of a claimed row and record how that went; return whether it is done with.
 
         A worker that dies after the mail was taken and before that is recorded leaves it to be sent once more: at least
         once, never not at all.
@@ -149,7 +155,7 @@ class Notification(models.Model):
             done = {"delivered_at": timezone.now(), "claimed_until": None, "last_error": ""}
             if Notification.objects.filter(pk=self.pk).update(**done):
                 Attempt.objects.create(notification=self, error="" if message else LEFT_OUT)
-        logger.info("Notice of inquiry %s delivered at attempt %s", self.inquiry_id, self.attempts)
+                logger.info("Notice of inquiry %s done with at attempt %s", self.inquiry_id, self.attempts)
         return True
 
     def backoff(self):
@@ -158,8 +164,9 @@ class Notification(models.Model):
 
     @property
     def is_given_up(self):
-        """Whether the patient's mail server was asked often enough; the staff's is asked for ever."""
-        return self.delivered_at is None and self.kind == self.Kind.PATIENT and self.attempts >= ACKNOWLEDGEMENT_TRIES
+        """Whether the mail server was asked often enough; for the staff's own notice it is asked for ever."""
+        is_untiring = self.kind == self.Kind.STAFF and not self.to
+        return self.delivered_at is None and not is_untiring and self.attempts >= TRIES
 
     @property
     def recipients(self):

@@ -183,6 +183,7 @@ class PhoneNumber(models.Model):
                 raise ValidationError("One of the two numbers was replaced in the meantime. Look at the list again.")
             for placement in Placement:
                 getattr(self, placement.reverse_name).update(**{placement.field_name: heir})
+            self.locations.update(phone=heir)
             self.replaces.update(replaced_by=heir)
             self.replaced_by, self.retired_at, self.retired_by = (heir, timezone.now(), by)
             self.is_demo = False

@@ -126,7 +126,9 @@ class ContactSettings(models.Model):
         """Save, giving changed words of consent a new version number."""
         with transaction.atomic():
             stored = ContactSettings.objects.select_for_update().filter(pk=1).first()
-            if stored and (update_fields is None or {"consent_text", "consent_text_es"} & {*update_fields}):
+            # Before the first save visitors read the words given at first, as version 1.
+            stored = stored or ContactSettings(pk=1)
+            if update_fields is None or {"consent_text", "consent_text_es"} & {*update_fields}:
                 changed = (stored.consent_text, stored.consent_text_es) != (self.consent_text, self.consent_text_es)
                 self.consent_version = stored.consent_version + changed
                 update_fields = update_fields and {*update_fields, "consent_version"}

@@ -226,7 +226,7 @@ def test_the_check_finds_a_mail_an_address_and_a_cache(watched):
     watched.ask("get", f"{FORM}?article=canary%2Dwords%71zxvkwj")
     caches["default"].set("x", TYPED["phone"])
     caches["default"].add("y", TYPED)
-    assert {"mail", "addresses and headers"} <= watched.found()
+    assert {"mail", "addresses and headers", "cache"} <= watched.found()
     caches["default"].clear()
 
 

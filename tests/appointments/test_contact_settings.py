@@ -168,3 +168,9 @@ def test_the_words_of_consent_given_at_first_take_the_clinics_name(signed_in, ad
 
 def test_administrator_reaches_the_contact_page_from_the_settings(signed_in, administrator, contact_settings):
     assert '<a href="/contact/" class="viewsitelink">' in signed_in(administrator).get(PAGE).text
+
+
+def test_words_first_set_are_not_those_that_visitors_read_before(client, signed_in, administrator):
+    assert 'name="consent_version" value="1"' in client.get("/contact/").text
+    signed_in(administrator).post(PAGE, {**TYPED, "consent_text": CONSENT})
+    assert ContactSettings.current().consent_version == 2

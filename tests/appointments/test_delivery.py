@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from appointments import delivery
 from appointments.models import Attempt, Inquiry, Notification
-from appointments.models.notifications import ACKNOWLEDGEMENT_TRIES, LEFT_OUT, NotificationQuerySet
+from appointments.models.notifications import LEFT_OUT, TRIES, NotificationQuerySet
 
 pytestmark = pytest.mark.django_db
 
@@ -73,11 +73,11 @@ def test_an_address_that_was_erased_meanwhile_is_not_written_to(acknowledged, ma
 def test_an_address_that_never_takes_it_is_given_up_and_stands_in_no_reason_nor_log(acknowledged, mailbox, caplog):
     Notification.objects.to_staff().delete()
     mailbox.answer = "550 No such user ana@example.com"
-    for _ in range(ACKNOWLEDGEMENT_TRIES + 1):
+    for _ in range(TRIES + 1):
         deliver()
         make_due()
     notification = Notification.objects.get()
-    assert notification.attempts == ACKNOWLEDGEMENT_TRIES and notification.is_given_up
+    assert notification.attempts == TRIES and notification.is_given_up
     assert set(Attempt.objects.values_list("error", flat=True)) == {"SMTPDataError 550"}
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("appointments")]
     assert ours and not any("ana" in line.lower() for line in ours)

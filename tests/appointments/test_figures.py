@@ -20,7 +20,7 @@ from appointments.figures import (
     source,
     working_day_after,
 )
-from appointments.models import Inquiry, PrivacySettings, Subject
+from appointments.models import Inquiry, Notification, PrivacySettings, Subject
 
 FIGURES = "/admin/appointments/inquiry/figures/"
 NOW = datetime(2026, 11, 18, 17, tzinfo=UTC)  # a Wednesday, noon in the clinic
@@ -285,3 +285,10 @@ def test_queries_stay_as_few_however_many_messages(signed_in, front_desk, receiv
     for number in range(5):
         receive(about=Subject.objects.create(label=f"Subject {number}"), attribution={"utm_source": str(number)})
     assert queries() == before
+
+
+def test_what_was_erased_without_an_answer_waits_for_nobody(receive, administrator):
+    receive("2026-11-02 09:00")
+    Notification.objects.update(delivered_at=timezone.now(), attempts=1)
+    Inquiry.objects.get().erase(by=administrator)
+    assert counted("year").due == 0

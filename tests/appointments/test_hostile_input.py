@@ -5,6 +5,7 @@ from django.test import RequestFactory
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from appointments.contact import Contact
 from appointments.forms import ContactForm
 from appointments.models import Inquiry
 
@@ -127,7 +128,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 def test_any_text_is_stored_exactly_or_refused_with_a_sentence(contact_settings, full_name, email, phone, message, way):
     typed = {"full_name": full_name, "email": email, "phone": phone, "message": message, "preferred_contact": way}
     request = RequestFactory().post(FORM, typed)
-    form = ContactForm(request.POST, contact=contact_details(contact_settings))
+    form = ContactForm(request.POST, contact=Contact())
     if form.is_valid():
         inquiry = Inquiry.objects.get(pk=form.save().pk)
         assert inquiry.message == message
@@ -136,9 +137,8 @@ def test_any_text_is_stored_exactly_or_refused_with_a_sentence(contact_settings,
         assert form.problems()
 
 
-def contact_details(contact_settings):
-    from appointments.contact import Contact
-
-    details = Contact()
-    details._settings = contact_settings
-    return details
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "idna", "utf-7", "raw_unicode_escape", "latin-1"])
+def test_a_form_in_another_encoding_is_refused_with_a_sentence(client, contact_settings, charset):
+    body = b'--x\r\nContent-Disposition: form-data; name="full_name"\r\n\r\n+2AA- \\ud800\r\n--x--\r\n'
+    page = client.post(FORM, body, content_type=f"multipart/form-data; boundary=x; charset={charset}")
+    assert page.status_code == 400 and "did not reach us in one piece" in page.text

@@ -186,7 +186,7 @@ def test_of_two_choices_at_once_one_is_told(at_once, front_desk, administrator, 
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(desk, inquiry, wrong):
     assert desk.post(inquiry.get_absolute_url(), chosen(inquiry, **wrong)).status_code == 200
-    assert kinds(inquiry) == []
+    assert kinds(inquiry) == ["viewed"]
 
 
 def test_a_patients_words_cannot_be_changed(desk, inquiry):
@@ -241,3 +241,32 @@ def test_a_note_without_words_or_with_too_many_is_refused_and_kept(desk, inquiry
     page = desk.post(reverse("admin:appointments_inquiry_note", args=[inquiry.pk]), {"text": text}).text
     assert sentence in page and text.strip() in page
     assert not inquiry.notes.exists()
+
+
+def test_saving_something_else_does_not_remind_again_of_the_day(desk, inquiry):
+    today = timezone.localdate()
+    Inquiry.objects.update(call_back_on=today, reminded_on=today)
+    inquiry.refresh_from_db()
+    desk.post(inquiry.get_absolute_url(), chosen(inquiry, status="waiting", call_back_on=today.isoformat()))
+    stored = Inquiry.objects.get()
+    assert (stored.status, stored.reminded_on) == ("waiting", today) and "call_back" not in kinds(inquiry)
+
+
+def test_who_left_still_answers_what_was_taken_on(desk, inquiry, editor):
+    Inquiry.objects.update(assigned_to=editor)
+    inquiry.refresh_from_db()
+    assert f'<option value="{editor.pk}" selected>' in desk.get(inquiry.get_absolute_url()).text
+    desk.post(inquiry.get_absolute_url(), chosen(inquiry, status="closed", assigned_to=editor.pk))
+    assert Inquiry.objects.get().assigned_to == editor and "assigned" not in kinds(inquiry)
+
+
+def test_not_spam_leaves_what_a_colleague_decided(desk, inquiry):
+    Inquiry.objects.update(status="scheduled")
+    step(desk, inquiry, "not_spam")
+    assert Inquiry.objects.get().status == "scheduled"
+
+
+def test_reading_leaves_a_trace_whatever_was_sent(desk, inquiry):
+    desk.post(reverse("admin:appointments_inquiry_note", args=[inquiry.pk]), {"text": ""})
+    desk.post(inquiry.get_absolute_url(), {"status": ""})
+    assert kinds(inquiry) == ["viewed", "viewed"]

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 
 from appointments.contact import Contact
-from appointments.models import ContactSettings, PhoneNumber
+from appointments.models import ContactSettings, Location, PhoneNumber
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +149,11 @@ def test_stock_deletion_of_many_is_not_there(signed_in, administrator, appointme
 def test_number_that_is_not_there_is_not_found(signed_in, administrator, pk):
     answer = signed_in(administrator).get(f"/admin/appointments/phonenumber/{pk}/delete/")
     assert answer.status_code == 404
+
+
+def test_locations_take_the_heirs_number(appointments_number, urgent_number, administrator):
+    place = {"street": "1 Way", "city": "Newark", "state": "NJ", "postal_code": "07102", "hours": "Weekdays"}
+    location = Location.objects.create(name="Newark", phone=urgent_number, **place)
+    urgent_number.retire(appointments_number, by=administrator)
+    location.refresh_from_db()
+    assert location.phone == appointments_number

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import Attempt, Inquiry, InquiryEvent, Notification
-from appointments.models.notifications import ACKNOWLEDGEMENT_TRIES, LEFT_OUT
+from appointments.models.notifications import LEFT_OUT, TRIES
 
 
 @pytest.fixture
@@ -52,9 +52,7 @@ def test_the_page_says_of_each_mail_how_it_went_and_why(signed_in, front_desk, i
     notice = Notification.objects.get()
     Notification.objects.update(attempts=1, last_error="SMTPDataError: 451 Later")
     Attempt.objects.create(notification=notice, error="SMTPDataError: 451 Later")
-    told = Notification.objects.create(
-        inquiry=inquiry, kind="patient", attempts=ACKNOWLEDGEMENT_TRIES, last_error="SMTPDataError 550"
-    )
+    told = Notification.objects.create(inquiry=inquiry, kind="patient", attempts=TRIES, last_error="SMTPDataError 550")
     left_out = Notification.objects.create(inquiry=inquiry, kind="patient", attempts=1, delivered_at=timezone.now())
     Attempt.objects.create(notification=left_out, error=LEFT_OUT)
     client = signed_in(front_desk)
@@ -113,3 +111,19 @@ def test_nobody_signed_in_is_asked_to_and_nothing_happens_on_opening_an_address(
     signed_in(front_desk)
     assert [client.get(address).status_code for address in addresses] == [405, 405]
     assert Notification.objects.count() == 1
+
+
+def test_an_address_that_never_takes_the_mail_is_given_up_and_alarms_nobody(front_desk, inquiry):
+    Notification.objects.update(delivered_at=timezone.now(), attempts=1)
+    mistyped = Notification.objects.send_again(inquiry, "lead@clinic.exmaple", by=front_desk)
+    Notification.objects.filter(pk=mistyped.pk).update(
+        attempts=TRIES, created_at=timezone.now() - timedelta(hours=1), last_error="SMTPRecipientsRefused"
+    )
+    mistyped.refresh_from_db()
+    assert mistyped.is_given_up and not Notification.objects.due().exists() and not Notification.objects.late().exists()
+
+
+def test_the_form_sent_twice_tells_the_address_once_also_when_the_mail_was_quick(front_desk, inquiry):
+    first = Notification.objects.send_again(inquiry, "lead@clinic.example", by=front_desk)
+    Notification.objects.filter(pk=first.pk).update(delivered_at=timezone.now(), attempts=1)
+    assert Notification.objects.send_again(inquiry, "lead@clinic.example", by=front_desk) == first

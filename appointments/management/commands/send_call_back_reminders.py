@@ -23,7 +23,8 @@ class Command(BaseCommand):
             except OSError as error:
                 problems.append(f"A mail was not taken and is tried again next time: {type(error).__name__}.")
             else:
-                told += Inquiry.objects.filter(pk__in=numbers).update(reminded_on=today)
+                # Not those that were given another day while the mail went out.
+                told += Inquiry.objects.call_back_due().filter(pk__in=numbers).update(reminded_on=today)
         self.stdout.write(f"Reminded of {told} message{'' if told == 1 else 's'}.")
         if problems:
             raise CommandError("\n".join(problems))

@@ -57,6 +57,11 @@ def other_image(image):
 
 
 @pytest.fixture
+def other_article(published_article, make_article):
+    return make_article(title="Another")
+
+
+@pytest.fixture
 def picture_use(revision, image):
     return PictureUse.objects.create(revision=revision, image=image)
 
@@ -124,6 +129,8 @@ CHANGED = [
     ("article_address_not_reserved", "published_article", {"slug": ""}, {"slug": "x"}),
     ("article_address_not_reserved", "published_article", {"slug": "feed"}, {"slug": "feeds"}),
     ("article_address_not_reserved", "published_article", {"slug": "topics"}, {"slug": "topic"}),
+    ("article_language_is_known", "published_article", {"language": "xx"}, {"language": "es"}),
+    ("article_translates_another", "other_article", {"translation_of_id": 1}, {"language": "es"}),
     ("contributor_license_ends_after_it_begins", "byline", BACKWARDS, {**BACKWARDS, "license_valid_until": TODAY}),
     ("publication_ends_after_it_starts_by_somebody", "page", {"ends_at": NOON}, {"objection_id": None}),
     ("publication_ends_after_it_starts_by_somebody", "page", {"ended_by_id": 1}, {"objection_id": None}),
@@ -217,6 +224,13 @@ def test_database_refuses_a_second_request_for_one_revision(revision):
     add(revision.request, revision_id=add(revision, number=2).pk)
 
 
+def test_database_refuses_a_second_translation_of_an_article(published_article, author, make_article):
+    published_article.translate(by=author)
+    second = make_article(title="Another", language="es")
+    with refused("(?i)unique"):
+        change(second, translation_of_id=published_article.pk)
+
+
 def test_several_articles_may_have_no_address_yet(make_article):
     for _ in range(2):
         change(make_article(), slug=None)
@@ -229,6 +243,7 @@ def test_every_constraint_is_broken_by_a_test():
     assert checks - {"review_not_by_author"} == {case[0] for case in [*CHANGED, *ADDED]}
     unique = {each.name for each in constraints if isinstance(each, UniqueConstraint)}
     assert unique == {
+        "article_translated_once",
         "autosave_once_per_form",
         "opening_once_per_account",
         "opening_once_per_invitation",

@@ -90,6 +90,11 @@ messages: $(VENV)/site ## Collect the sentences that visitors read for their Spa
 	@scripts/system-packages
 	@BIN=$(BIN) scripts/messages
 
+.PHONY: screens
+screens: $(VENV)/tests ## Take the pictures of docs/screens of the site with its demonstration content
+	@scripts/system-packages
+	@$(BIN)/python scripts/screens.py
+
 .PHONY: format
 format: $(VENV)/tests ## Bring code and templates into the project's format
 	@$(BIN)/ruff check --fix --quiet .

@@ -114,7 +114,6 @@ def public_screens(camera):
             "topic": "/blog/topics/back-pain/",
             "contact": "/contact/",
             "locations": "/locations/",
-            "not-found": "/no-such-page/",
         }.items():
             page.goto(address)
             camera.take(page, name)
@@ -153,10 +152,17 @@ def admin_screens(camera):
         camera.take(page, "admin-first")
         page.goto("/admin/blog/article/")
         camera.take(page, "admin-articles")
+        page.goto("/admin/components/failure-404/")  # a site with DEBUG shows its own words for a lost page
+        camera.take(page, "not-found")
         page.goto("/admin/components/")
         camera.take(page, "admin-components")
-    with camera.page("demo-author", viewport={"width": 1440, "height": 900}) as page:
-        open_first(page, "/admin/blog/article/", r"/admin/blog/article/\d+/change/")
+    with camera.page("demo-author", viewport={"width": 1440, "height": 940}) as page:
+        page.goto("/admin/blog/article/")
+        page.locator("#content").get_by_role("link", name="Sciatica").first.click()
+        page.get_by_role("button", name="Show the page as you type").click()
+        page.frame_locator("iframe").locator("h1").wait_for()
+        page.locator(".ProseMirror").evaluate("editor => scrollTo(0, editor.getBoundingClientRect().top - 230)")
+        page.wait_for_timeout(1500)  # the page beside the form follows
         camera.take(page, "writing")
     with camera.page("demo-reviewer", **DESKTOP) as page:
         open_first(page, "/admin/", r"/admin/blog/article/\d+/(review|revisions)/")

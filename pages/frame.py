@@ -25,6 +25,11 @@ class Frame(SharedRead):
         return list(SocialLink.objects.all())
 
     @property
+    def editorial_policy(self):
+        """The first entry of any menu that leads to the page ``editorial-policy``, or None."""
+        return next((item for item in self.items if item.page and item.page.slug == "editorial-policy"), None)
+
+    @property
     def main_menu(self):
         return self._menu(MenuItem.Menu.MAIN)
 

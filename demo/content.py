@@ -22,6 +22,16 @@ def messages():
     return tomllib.loads((FOLDER / "messages.toml").read_text("utf-8"))
 
 
+def frame():
+    """Return the first page, menus, locations and links of ``frame.toml``."""
+    return tomllib.loads((FOLDER / "frame.toml").read_text("utf-8"))
+
+
+def pages():
+    """Return every standing page of ``pages/``, some with a Spanish text under ``es``."""
+    return [tomllib.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "pages").glob("*.toml"))]
+
+
 def articles():
     """Return every article of ``articles/``, in the order they were published."""
     found = [tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / "articles").glob("*.toml")]

@@ -22,9 +22,10 @@ def load_messages(accounts):
     """Make the subjects that are missing, and the messages unless there are some; return how many were made."""
     described = content.messages()
     subjects = {}
-    for position, label in enumerate(described["subjects"]):
+    labels = zip(described["subjects"], described["subjects_es"], strict=True)
+    for position, (label, label_es) in enumerate(labels):
         subjects[label], _ = Subject.objects.get_or_create(
-            label=label, defaults={"position": position, "is_demo": True}
+            label=label, defaults={"label_es": label_es, "position": position, "is_demo": True}
         )
     if Inquiry.objects.filter(is_demo=True).exists():
         return 0

@@ -5,6 +5,7 @@ from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Topic
 from demo import content
 from demo.accounts import make_accounts
+from demo.frame import load_frame
 from demo.inbox import load_messages
 from demo.loading import REVIEW_INTERVAL_MONTHS, load_text, load_update, make_article
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             load_text(entry, self.accounts)
             for update in content.updates(entry["slug"]):
                 load_update(update, self.accounts)
+        load_frame(self.accounts)
         messages = load_messages(self.accounts)
         self.stdout.write(f"Demonstration content loaded: {len(new)} new articles, {messages} new messages.")
 

@@ -69,6 +69,8 @@ class Examination:
 
     def look(self, where):
         """Look at the page that is open, in every way, without asking for it again."""
+        before = len(self.complaints)
+        self.page.evaluate(self.axe.axe_script)
         for width in (320, 1280):
             self.page.set_viewport_size({"width": width, "height": 900})
             # A screen as high as the page: what the bar at its foot covers for now, one can scroll away from it.
@@ -81,11 +83,11 @@ class Examination:
                 self.wrong.append(f"{where} is {wide} pixels wider than a screen of {width}")
             self.page.emulate_media(color_scheme="dark")
             self.ask_axe(f"{where} at {width} pixels, dark", {"runOnly": RULES_OF_COLOR})
+        del self.complaints[before:]  # axe itself breaks the content security policy while it looks around
 
     def ask_axe(self, where, options):
-        before = len(self.complaints)
-        found = self.axe.run(self.page, options={"resultTypes": ["violations"], **options}).response["violations"]
-        del self.complaints[before:]  # axe itself breaks the content security policy while it looks around
+        options = {"resultTypes": ["violations"], **options}
+        found = self.page.evaluate("options => axe.run(options).then(results => results.violations)", options)
         for rule in found:
             for node in rule["nodes"]:
                 said = [f"{where}: {rule['help']} ({rule['id']})", node["html"][:200], node["failureSummary"]]

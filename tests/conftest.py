@@ -181,7 +181,13 @@ class Mailbox:
     """A mail server on a free port of this machine, with what it was sent."""
 
     def __init__(self):
-        self.envelopes, self.answer = [], "250 Taken"
+        self.envelopes, self.answer, self.unknown = [], "250 Taken", set()
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if address in self.unknown:
+            return "550 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         if self.answer.startswith("250"):

@@ -1,5 +1,7 @@
+import hashlib
 import logging
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -112,6 +114,8 @@ class Notification(models.Model):
     next_attempt_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
+    # Which of the staff's addresses took it already, so that one that does not keeps nobody else waiting.
+    told = models.JSONField(default=list)
     delivered_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
 
@@ -142,9 +146,7 @@ class Notification(models.Model):
         once, never not at all.
         """
         try:
-            message = self._message()
-            if message:
-                message.send()
+            is_sent = self._send()
         except NobodyToTellError:
             self._failed(NOBODY, FIRST_RETRY)
             return False
@@ -154,7 +156,7 @@ class Notification(models.Model):
         with transaction.atomic():
             done = {"delivered_at": timezone.now(), "claimed_until": None, "last_error": ""}
             if Notification.objects.filter(pk=self.pk).update(**done):
-                Attempt.objects.create(notification=self, error="" if message else LEFT_OUT)
+                Attempt.objects.create(notification=self, error="" if is_sent else LEFT_OUT)
                 logger.info("Notice of inquiry %s done with at attempt %s", self.inquiry_id, self.attempts)
         return True
 
@@ -206,18 +208,36 @@ class Notification(models.Model):
         code = getattr(error, "smtp_code", None) or ""
         return f"{type(error).__name__} {code}".strip()
 
-    def _message(self):
-        """Return the mail to send, or None when a patient is no longer to be written to.
+    def _send(self):
+        """Send a mail to each address that did not take one yet; return False when a patient is not to be written to.
 
-        Raises ``NobodyToTellError`` when nobody is set to be told.
+        Raises ``NobodyToTellError`` when nobody is set to be told, and whatever the mail server does not take.
         """
         inquiry = self.inquiry
-        if self.kind == self.Kind.PATIENT and (not inquiry.email or inquiry.status == inquiry.Status.SPAM):
-            return None
+        if self.kind == self.Kind.PATIENT:
+            if not inquiry.email or inquiry.status == inquiry.Status.SPAM:
+                return False
+            letters.acknowledgement(inquiry, self.recipients, message_id=self._message_id).send()
+            return True
         if not (recipients := self.recipients):
             raise NobodyToTellError
-        build = letters.acknowledgement if self.kind == self.Kind.PATIENT else letters.notice
-        return build(inquiry, recipients, message_id=f"inquiry-{self.inquiry_id}.{self.pk}")
+        refusal = None
+        for address in [each for each in recipients if each not in self.told]:
+            named = f"{self._message_id}.{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+            try:
+                letters.notice(inquiry, [address], message_id=named).send()
+            except SMTPRecipientsRefused as error:
+                refusal = error  # of this one address; the others are told all the same
+            else:
+                self.told = [*self.told, address]
+                Notification.objects.filter(pk=self.pk).update(told=self.told)
+        if refusal:
+            raise refusal
+        return True
+
+    @property
+    def _message_id(self):
+        return f"inquiry-{self.inquiry_id}.{self.pk}"
 
 
 class Attempt(models.Model):

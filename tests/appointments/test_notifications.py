@@ -34,12 +34,11 @@ def make_due():
 
 def test_mail_holds_the_number_and_the_link_and_no_patient_data(inquiry, mailbox, settings):
     settings.SITE_URL = "https://clinic.example"
-    ContactSettings.objects.update(notification_recipients="desk@clinic.example\nlead@clinic.example")
     assert deliver() == "1 delivered, 0 to be tried again."
     [envelope] = mailbox.envelopes
     message = email.message_from_bytes(envelope.content)
     assert message["Subject"] == f"New website inquiry #{inquiry.pk}"
-    assert envelope.rcpt_tos == ["desk@clinic.example", "lead@clinic.example"]
+    assert envelope.rcpt_tos == ["desk@clinic.example"]
     assert f"https://clinic.example/admin/appointments/inquiry/{inquiry.pk}/change/" in message.get_payload()
     content = envelope.content.lower()
     assert not any(word in content for word in (b"canary", b"ana@example.com", b"words"))
@@ -90,9 +89,25 @@ def test_without_recipients_the_notice_waits_and_says_what_to_set(inquiry, mailb
     assert mailbox.envelopes == []
 
 
+def test_each_address_gets_a_mail_of_its_own_and_one_that_refuses_keeps_no_other_waiting(inquiry, mailbox):
+    desk, lead, boss = (f"{name}@clinic.example" for name in ("desk", "lead", "boss"))
+    ContactSettings.objects.update(notification_recipients="\n".join([desk, lead, boss]))
+    mailbox.unknown = {desk}
+    assert deliver() == "0 delivered, 1 to be tried again."
+    assert [envelope.rcpt_tos for envelope in mailbox.envelopes] == [[lead], [boss]]
+    notice = Notification.objects.get()
+    assert "550" in notice.last_error and notice.delivered_at is None
+    mailbox.unknown = set()
+    make_due()
+    assert deliver() == "1 delivered, 0 to be tried again."
+    assert [envelope.rcpt_tos for envelope in mailbox.envelopes] == [[lead], [boss], [desk]]
+    letters = {email.message_from_bytes(envelope.content)["Message-ID"] for envelope in mailbox.envelopes}
+    assert len(letters) == 3
+
+
 def test_mail_is_the_same_letter_at_each_attempt(inquiry, mailbox):
     deliver()
-    Notification.objects.update(delivered_at=None)
+    Notification.objects.update(delivered_at=None, told=[])
     make_due()
     deliver()
     first, second = (email.message_from_bytes(envelope.content)["Message-ID"] for envelope in mailbox.envelopes)

@@ -1,0 +1,71 @@
+"""The parts of the admin in the words of the people who work there."""
+
+from django import template
+
+register = template.Library()
+
+# Each part: its name, and its lists in order, each with its name (Django's own when empty) and what it is for.
+PARTS = [
+    (
+        "Articles",
+        {
+            "blog.Article": ("", "Write, have reviewed, publish."),
+            "blog.Image": ("", "What articles show, with their descriptions."),
+            "blog.Topic": ("", "How articles are sorted."),
+            "blog.ArticleTemplate": ("", "Outlines for new articles."),
+            "blog.PlainWord": ("", "Medical words and what to write instead."),
+            "blog.LinkCheck": ("Outside links", "Which sources still answer."),
+        },
+    ),
+    (
+        "Messages",
+        {
+            "appointments.Inquiry": ("Inbox", "What patients wrote, and who answers."),
+            "appointments.Subject": ("", "What a message may be about."),
+            "appointments.PrivacySettings": ("Privacy", "How long messages are kept."),
+            "appointments.InquiryEvent": ("", "Who saw and did what."),
+            "appointments.PurgeRun": ("Removed messages", "When old messages were removed."),
+        },
+    ),
+    (
+        "The site",
+        {
+            "pages.Page": ("", "Privacy, accessibility and other standing pages."),
+            "pages.HomeBlock": ("", "Its parts and their order."),
+            "pages.MenuItem": ("Menus", "Links at the top and bottom of each page."),
+            "pages.Appearance": ("", "Colors and logo."),
+            "pages.SocialLink": ("", "The clinic’s pages elsewhere."),
+            "appointments.ContactSettings": ("Contact details", "Name, opening hours, words around the form."),
+            "appointments.PhoneNumber": ("", "Change one here, and it changes everywhere."),
+            "appointments.Location": ("", "Where patients come to, and when."),
+        },
+    ),
+    (
+        "People",
+        {
+            "blog.Contributor": ("", "Authors and reviewers as patients see them."),
+            "auth.User": ("Accounts", "Who may sign in."),
+            "auth.Group": ("Roles", "What each role may do."),
+        },
+    ),
+]
+
+
+@register.simple_tag
+def parts_of_the_site(app_list):
+    """Return ``(name, entries)`` for each part in which Django's ``app_list`` of an account has something.
+
+    An entry is Django's own, with ``name`` and ``purpose`` in plain words. A list that no part names comes last, under
+    "More", so that nothing is out of reach.
+    """
+    left = {entry["model"]._meta.label: entry for app in app_list or [] for entry in app["models"]}
+    parts = []
+    for heading, lists in PARTS:
+        entries = [
+            {**entry, "name": name or entry["name"], "purpose": purpose}
+            for label, (name, purpose) in lists.items()
+            if (entry := left.pop(label, None))
+        ]
+        parts.append((heading, entries))
+    parts.append(("More", list(left.values())))
+    return [(heading, entries) for heading, entries in parts if entries]

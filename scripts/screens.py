@@ -114,6 +114,7 @@ def public_screens(camera):
             "topic": "/blog/topics/back-pain/",
             "contact": "/contact/",
             "locations": "/locations/",
+            "standing-page": "/about/",
         }.items():
             page.goto(address)
             camera.take(page, name)

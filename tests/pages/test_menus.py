@@ -105,3 +105,16 @@ def test_an_editor_makes_an_entry(signed_in, editor):
     assert "Choose exactly one" in refused.text and not MenuItem.objects.exists()
     assert client.post(f"{LIST}add/", typed).status_code == 302
     assert links(client.get("/"), "site-footer__legal") == [("/blog/feed/", "Feed")]
+
+
+def test_what_reviewed_means_leads_to_the_editorial_policy_once_a_menu_has_it(client, published_article, editor):
+    def means():
+        page = client.get(published_article.get_absolute_url()).text
+        return page.split('class="review-line__meaning"')[1].split("</details>")[0]
+
+    assert "<a " not in means()
+    policy = Page(slug="editorial-policy", title="How we write", body="<p>With care.</p>")
+    policy.save_draft(by=editor, based_on=0)
+    policy.publish(by=editor)
+    MenuItem.objects.create(label="How we write", page=policy, menu=MenuItem.Menu.LEGAL)
+    assert '<a href="/editorial-policy/">How we write</a>' in means()

@@ -48,8 +48,8 @@ def public_addresses():
             address = publication.article.get_absolute_url()
             addresses += [address, f"{address}history/"]
         for waits in (False, True):
-            if page := Page.objects.live().filter(language=code, awaits_lawyer=waits).first():
-                addresses.append(page.get_absolute_url())
+            page = Page.objects.live().filter(language=code, awaits_lawyer=waits).first()
+            addresses.append(page.get_absolute_url())
     return addresses
 
 

@@ -114,7 +114,7 @@ def test_the_sites_own_addresses_are_taken(editor, slug):
 
 def test_a_page_costs_few_queries(client, shown_page, django_assert_num_queries):
     client.get("/about/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/about/")
 
 

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from appointments.forms.rows import RowForm
 from appointments.models import Location
 
 
@@ -15,6 +16,9 @@ class LocationAdmin(admin.ModelAdmin):
         ("Address", {"fields": ["street", "city", "state", "postal_code"]}),
         ("For patients", {"fields": ["phone", "hours", "hours_es", "access", "access_es"]}),
     ]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=RowForm, **kwargs)
 
     def save_model(self, request, obj, form, change):
         obj.is_demo = False

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from appointments.forms.rows import RowForm
 from appointments.models import Subject
 from appointments.models.recipients import listed
 
@@ -29,6 +30,9 @@ class SubjectAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=RowForm, **kwargs)
 
     @admin.display(description="who is told", empty_value="as in the contact settings")
     def told(self, subject):

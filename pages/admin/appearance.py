@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from js_asset import Script
 
+from appointments.forms.rows import RowForm
 from blog.models import Image
 from pages.forms.appearance import AppearanceForm, ColorField, SocialLinkForm
 from pages.models import Appearance, SocialLink
@@ -110,3 +111,6 @@ class SocialLinkAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.is_demo = False
         super().save_model(request, obj, form, change)
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=RowForm, **kwargs)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from appointments.forms.rows import RowForm
 from pages.models import ChosenArticle, HomeBlock
 
 
@@ -33,6 +34,9 @@ class HomeBlockAdmin(admin.ModelAdmin):
         ("Words in Spanish", {"fields": ["heading_es", "words_es"]}),
     ]
     inlines = [ChosenArticleInline]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=RowForm, **kwargs)
 
     def view_on_site(self, block):
         return block.get_absolute_url()

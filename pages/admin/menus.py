@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db import models
 
+from appointments.forms.rows import RowForm
 from pages.models import MenuItem
 
 
@@ -23,6 +24,9 @@ class MenuItemAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=RowForm, **kwargs)
 
     @admin.display(description="leads to")
     def leads_to(self, item):

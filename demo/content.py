@@ -38,6 +38,11 @@ def articles():
     return sorted(found, key=lambda article: (article["published_on"], article["slug"]))
 
 
+def translations():
+    """Return every Spanish article of ``articles_es/``, each with what it does not share with the English one."""
+    return [tomllib.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "articles_es").glob("*.toml"))]
+
+
 def all_updates():
     """Return what happened to the articles after they were first published."""
     return tomllib.loads((FOLDER / "updates.toml").read_text("utf-8"))["updates"]

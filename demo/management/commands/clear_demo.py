@@ -33,6 +33,11 @@ class Command(BaseCommand):
             "openings": self.remove(Opening.objects.filter(is_demo=True)),
             "reviews": self.remove(Review.objects.filter(is_demo=True)),
             "review requests": self.remove(ReviewRequest.objects.filter(is_demo=True, revision__reviews=None)),
+            # First, for they name the English ones.
+            "revisions of translations": self.remove(
+                Revision.objects.filter(is_demo=True, article__translation_of__isnull=False)
+            ),
+            "translations": self.remove(Article.objects.filter(is_demo=True, translation_of__isnull=False)),
             "revisions": self.remove(Revision.objects.filter(is_demo=True)),
             "articles": self.remove(Article.objects.filter(is_demo=True)),
             "pictures": self.remove(Image.objects.filter(is_demo=True)),

@@ -8,6 +8,7 @@ from demo.accounts import make_accounts
 from demo.frame import load_frame
 from demo.inbox import load_messages
 from demo.loading import REVIEW_INTERVAL_MONTHS, load_text, load_update, make_article
+from demo.translations import load_translations
 
 
 class Command(BaseCommand):
@@ -33,9 +34,13 @@ class Command(BaseCommand):
             load_text(entry, self.accounts)
             for update in content.updates(entry["slug"]):
                 load_update(update, self.accounts)
+        translated = load_translations(self.accounts)
         load_frame(self.accounts)
         messages = load_messages(self.accounts)
-        self.stdout.write(f"Demonstration content loaded: {len(new)} new articles, {messages} new messages.")
+        self.stdout.write(
+            f"Demonstration content loaded: {len(new)} new articles, {translated} new translations, "
+            f"{messages} new messages."
+        )
 
     def load_contact(self):
         numbers = {}

@@ -85,7 +85,7 @@ def test_history_costs_the_same_however_long_it_is(
         article = Article.objects.get(pk=rewritten.pk)
         approve(article)
         article.publish(by=editor, is_minor=True)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert words(history()).count("Typing errors were corrected.") == 5
 
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
+from site_languages import SPANISH
+
 from .dates import in_words
 from .models import Alarm, Article, Autosave, LinkCheck, Publication, Review, ReviewRequest, Revision
 
@@ -59,6 +61,7 @@ def cards(account):
         found.append(_due("Review due in 60 days", pages.due_soon()))
     if publishes:
         found += _planned()
+        found += _behind()
     if account.has_perm("blog.view_linkcheck"):
         found += _dead_links()
     if writes:
@@ -118,6 +121,20 @@ def _planned():
         for plan in plans[:ROWS]
     ]
     return [Card("Planned", plans.count(), tasks, f"{_list()}?state={Article.State.SCHEDULED}")] if tasks else []
+
+
+def _behind():
+    behind = Article.objects.behind().order_by("follows__created_at", "pk").select_related("follows")
+    tasks = [
+        Task(
+            str(article),
+            _address("change", article),
+            f"compared with revision {article.follows.number}" if article.follows else "never compared",
+        )
+        for article in behind[:ROWS]
+    ]
+    heading = "Translations that do not follow the English text"
+    return [Card(heading, behind.count(), tasks, f"{_list()}?language__exact={SPANISH}")] if tasks else []
 
 
 def _unsaved(account):

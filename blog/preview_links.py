@@ -1,13 +1,14 @@
 """The page of a text that need not be published, and the secret, expiring links that show it to somebody outside."""
 
 from django.shortcuts import render
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from .models import PreviewLink, Publication, ReviewStatus
 
 
 def unpublished_page(request, revision, template="blog/article.html", **context):
-    """Show a revision, which need not even be saved, in the public page's own template."""
+    """Show a revision, which need not even be saved, in the public page's own template and its article's language."""
     article = revision.article
     article.slug = article.slug or "draft"  # an untitled draft has no address yet
     context |= {
@@ -17,7 +18,8 @@ def unpublished_page(request, revision, template="blog/article.html", **context)
         "related": Publication.objects.related_to(article),
         "preview": True,
     }
-    return render(request, template, context)
+    with override(article.language):
+        return render(request, template, context)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from blog.models import Article
+from site_languages import ENGLISH
 
 
 def urls(admin):
@@ -22,18 +24,20 @@ def announce(request, context, article):
     """Say above the form which article says the same in the other language, and what may be done about it."""
     if article is None:
         return
-    other = article.translation_of or article.translation
-    compared = None
-    if article.is_behind and article.follows:
+    texts = Article.objects.with_state()
+    other = texts.filter(Q(pk=article.translation_of_id) | Q(translation_of=article)).first()
+    is_behind, compared = article.is_behind, None
+    if is_behind and article.follows:
         numbers = [article.follows.number, article.shown_in_english.number]
         compared = reverse("admin:blog_article_compare", args=[article.translation_of_id, *numbers])
     context["translating"] = {
         "other": other,
-        "may_begin": other is None and article.language == "en" and request.user.has_perm("blog.add_article"),
-        "is_behind": article.is_behind,
+        "other_state": other and Article.State(other.state),
+        "may_begin": other is None and article.language == ENGLISH and request.user.has_perm("blog.add_article"),
+        "is_behind": is_behind,
         "other_is_behind": other is not None and other.is_behind,
         "compared": compared,
-        "may_catch_up": article.is_behind and article.may_be_changed_by(request.user),
+        "may_catch_up": is_behind and article.may_be_changed_by(request.user),
     }
 
 

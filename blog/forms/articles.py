@@ -53,6 +53,8 @@ class ArticleForm(forms.ModelForm):
         self.fields["based_on"].initial = self.instance.version
         if "language" in self.fields:
             self.fields["language"].required = False
+        for name in {"title", "summary", "body"} & self.fields.keys():
+            self.fields[name].widget.attrs["lang"] = self.instance.language  # for screen readers and spell checks
 
     def clean_body(self):
         return cleaned(self.cleaned_data["body"])

@@ -19,7 +19,7 @@ from .publishing import Publishable
 from .remarks import Remark
 from .reviews import Review, ReviewRequest
 from .revisions import Revision
-from .translations import Translatable
+from .translations import Translatable, TranslatableQuerySet
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 24
 RESERVED_SLUGS = ["feed", "topics"]  # /blog/feed/ and /blog/topics/… are pages of their own
@@ -34,7 +34,7 @@ class EditConflict(Exception):
         self.article = article
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(TranslatableQuerySet):
     def published(self):
         """Keep the articles that visitors can read."""
         return self.filter(is_live(prefix="publications__"))

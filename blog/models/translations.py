@@ -1,10 +1,23 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from site_languages import ENGLISH, LANGUAGES, SPANISH
 
 from .content import Content
+from .publications import Publication
+from .revisions import Revision
+
+
+class TranslatableQuerySet(models.QuerySet):
+    def behind(self):
+        """Keep the translations whose English article says something else than what they were compared with."""
+        live = Publication.objects.live().filter(article=OuterRef("translation_of"))
+        written = Revision.objects.filter(article=OuterRef("translation_of")).order_by("-number")
+        shown = Coalesce(Subquery(live.values("revision__digest")[:1]), Subquery(written.values("digest")[:1]))
+        translations = self.filter(translation_of__isnull=False).alias(shown=shown)
+        return translations.filter(~Q(follows__digest=F("shown")), shown__isnull=False)
 
 
 class Translatable(models.Model):

@@ -5,6 +5,7 @@ function labelOf(field) {
 
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   editor.view.dom.setAttribute("aria-label", labelOf(textarea))
+  if (textarea.lang) editor.view.dom.setAttribute("lang", textarea.lang)
 })
 
 // The admin makes the list of pictures (select2) with jQuery when the page is ready; what is asked for later runs later.

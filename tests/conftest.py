@@ -3,12 +3,13 @@
 import hashlib
 import os
 import socket
+import threading
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
 from django.core import serializers
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from appointments import guards as message_guards
@@ -175,6 +176,32 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def at_once(transactional_db):
+    """Return a function that runs callables at the same moment, each in a thread with a connection of its own."""
+
+    def run(*callables):
+        results, start = [None] * len(callables), threading.Barrier(len(callables))
+
+        def work(place, call):
+            try:
+                start.wait(timeout=10)
+                results[place] = call()
+            except Exception as error:
+                results[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(callables)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return results
+
+    return run
 
 
 class Mailbox:

@@ -1,8 +1,7 @@
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from appointments.admin.inbox_filters import boxes
@@ -97,32 +96,6 @@ def listed(signed_in, front_desk):
     return lambda query="": [
         row.full_name for row in client.get(f"/admin/appointments/inquiry/{query}").context["cl"].result_list
     ]
-
-
-@pytest.fixture
-def at_once(transactional_db):
-    """Return a function that runs callables at the same moment, each in a thread with a connection of its own."""
-
-    def run(*callables):
-        results, start = [None] * len(callables), threading.Barrier(len(callables))
-
-        def work(place, call):
-            try:
-                start.wait(timeout=10)
-                results[place] = call()
-            except Exception as error:
-                results[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(callables)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        return results
-
-    return run
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from django.db import DatabaseError, connection, transaction
 
 from blog.models import Article, Publication
 from blog.own_links import as_numbers
-from tests.appointments.conftest import at_once  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -54,7 +53,7 @@ def test_only_who_may_write_translates_and_only_english_articles(published_artic
         published_article.catch_up(by=editor)
 
 
-def test_two_who_translate_at_once_begin_one(at_once, published_article, author):  # noqa: F811
+def test_two_who_translate_at_once_begin_one(at_once, published_article, author):
     def begin():
         return Article.objects.get(pk=published_article.pk).translate(by=author).pk
 

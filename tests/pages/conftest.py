@@ -1,6 +1,5 @@
 import pytest
 
-from tests.appointments.conftest import at_once  # noqa: F401
 from tests.blog.conftest import *  # noqa: F403 - articles stand on these pages too
 
 

@@ -17,8 +17,13 @@ What a body may hold, besides paragraphs, headings of the levels 2 to 4, lists, 
 import re
 
 import nh3
+from django.utils.translation import gettext_noop
 
-CALLOUTS = {"note": "Note", "emergency": "When to seek emergency care", "key-points": "Key points"}
+CALLOUTS = {
+    "note": gettext_noop("Note"),
+    "emergency": gettext_noop("When to seek emergency care"),
+    "key-points": gettext_noop("Key points"),
+}
 VIDEO = re.compile(r"(youtube):([A-Za-z0-9_-]{11})|(vimeo):([0-9]{1,12})")
 
 _RULES = {

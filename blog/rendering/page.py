@@ -5,6 +5,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from .allowlist import CALLOUTS, VIDEO
 from .pictures import picture_html
@@ -95,14 +96,15 @@ class _Page(HTMLParser):
             return "", ""
         if "</a>" in self._ends:
             return f"<sup>[{number}]", "</sup>"
-        words = f'<span class="visually-hidden">Source </span>[{number}]'
+        source = gettext("Source")
+        words = f'<span class="visually-hidden">{source} </span>[{number}]'
         return f'<sup class="reference"><a href="#source-{number}">{words}</a>', "</sup>"
 
     def _begin_aside(self, attrs):
         kind = attrs.get("data-callout")
         if not kind:
             return "<div>", "</div>"
-        label = f'<p class="callout__label"><strong>{CALLOUTS[kind]}</strong></p>'
+        label = f'<p class="callout__label"><strong>{gettext(CALLOUTS[kind])}</strong></p>'
         return f'<div class="callout callout--{kind}">{label}', "</div>"
 
     def _begin_section(self, attrs):
@@ -112,8 +114,9 @@ class _Page(HTMLParser):
         self._tables += 1
         self._rows.append(0)
         # Wide tables scroll by themselves, so they can be reached with the keyboard.
+        label = gettext("Table %(number)s") % {"number": self._tables}
         return (
-            f'<div class="table" role="group" tabindex="0" aria-label="Table {self._tables}"><table>',
+            f'<div class="table" role="group" tabindex="0" aria-label="{label}"><table>',
             "</table></div>",
         )
 
@@ -152,11 +155,11 @@ def _video(match, title, still):
     shown = picture_html(still, alt="", sizes=TEXT_SIZES) if still else ""
     return format_html(
         '<a class="video__link" href="{}" data-player="{}">{}<span class="video__title">'
-        '<span class="visually-hidden">Play the video: </span>{}</span></a>'
-        '<p class="video__note">The video comes from {} once you start it.</p>',
+        '<span class="visually-hidden">{} </span>{}</span></a><p class="video__note">{}</p>',
         page.format(number),
         player.format(number),
         shown,
-        title or "Video",
-        name,
+        gettext("Play the video:"),
+        title or gettext("Video"),
+        gettext("The video comes from %(service)s once you start it.") % {"service": name},
     )

@@ -90,6 +90,7 @@ def test_the_page_follows_the_writer(page, article, author, asked, axe):
     assert scrolled(page) == 1500
 
     # Links lead within the page and nowhere else.
+    shown(page).locator("summary", has_text="On this page").click()
     shown(page).get_by_role("link", name="Part 7").click()
     expect(shown(page).get_by_role("heading", name="Part 7")).to_be_in_viewport()
     shown(page).get_by_role("link", name="Contact", exact=True).click()

@@ -84,9 +84,11 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "js_asset",
     "django_prose_editor",
+    "redirects",
     "blog",
     "appointments",
     "pages",
+    "moving",
     "demo",
     "clinic_site",
 ]

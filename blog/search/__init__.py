@@ -1,0 +1,1 @@
+"""How search compares words: pure, no database."""

@@ -14,13 +14,17 @@ _STEMMERS = {ENGLISH: snowballstemmer.stemmer("english"), SPANISH: snowballstemm
 # Words that stand in nearly every text and so tell none from another. "Not", "no" and "without" do tell.
 STOP_WORDS = {
     ENGLISH: frozenset(
-        "a about am an and are as at be been but by can could did do does for from had has have he her his how i if in "
-        "into is it its me my of on or our she should so than that the their them then there these they this to too "
-        "us was we were what when where which who why will with would you your".split()  # noqa: SIM905 - reads better
+        _WORD.findall(
+            "a about am an and are as at be been but by can could did do does for from had has have he her his "
+            "how i if in into is it its me my of on or our she should so than that the their them then there "
+            "these they this to too us was we were what when where which who why will with would you your"
+        )
     ),
     SPANISH: frozenset(
-        "a al como con cual cuando de del el ella en era es esta este esto fue ha hay la las le les lo los me mi mis "
-        "o para pero por puede que quien se ser si son su sus te tiene tu un una uno unos unas y ya yo".split()  # noqa: SIM905
+        _WORD.findall(
+            "a al como con cual cuando de del el ella en era es esta este esto fue ha hay la las le les lo los me "
+            "mi mis o para pero por puede que quien se ser si son su sus te tiene tu un una uno unos unas y ya yo"
+        )
     ),
 }
 

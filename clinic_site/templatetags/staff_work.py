@@ -31,7 +31,7 @@ PARTS = [
         "The site",
         {
             "pages.Page": ("", "Privacy, accessibility and other standing pages."),
-            "pages.HomeBlock": ("", "Its parts and their order."),
+            "pages.HomeBlock": ("First page", "Its parts and their order."),
             "pages.MenuItem": ("Menus", "Links at the top and bottom of each page."),
             "pages.Appearance": ("", "Colors and logo."),
             "pages.SocialLink": ("", "The clinic’s pages elsewhere."),

@@ -56,7 +56,7 @@ class HomeBlock(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = "part of the first page"
-        verbose_name_plural = "first page"
+        verbose_name_plural = "parts of the first page"
         constraints = [
             models.CheckConstraint(
                 condition=Q(

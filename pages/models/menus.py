@@ -30,6 +30,7 @@ class MenuItem(models.Model):
         ARTICLES = "blog:list", "All articles"
         CONTACT = "appointments:contact", "Contact form"
         LOCATIONS = "pages:locations", "Locations and hours"
+        SEARCH = "blog:search", "Search"
         FEED = "blog:feed", "Feed of new articles"
 
     menu = models.CharField(max_length=6, choices=Menu.choices, default=Menu.MAIN)

@@ -16,7 +16,10 @@ from blog.models.references import References
 from site_languages import ENGLISH, LANGUAGES
 
 # The first parts of addresses that are the site's own.
-RESERVED_SLUGS = ["admin", "blog", "contact", "es", "healthz", "locations", "media", "readyz", "static", "team"]
+RESERVED_SLUGS = [
+    *["admin", "blog", "condition-checker", "contact", "es", "healthz", "locations", "media", "preview", "readyz"],
+    *["review", "search", "static", "team"],
+]
 WORDS = ["title", "summary", "body"]
 
 

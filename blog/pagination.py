@@ -30,14 +30,22 @@ class Page:
         return self.number + 1
 
 
+def page_number(text):
+    """Return the number (from 1) that an address asks for.
+
+    Raises ``Http404`` for anything else.
+    """
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise Http404("There is no such page.")
+    return int(text)
+
+
 def page_of(queryset, number, size):
     """Return page ``number`` (text from the address, from 1) of a queryset that has ``with_total()``.
 
     Raises ``Http404`` for anything but a page that exists; the first always does.
     """
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", number):
-        raise Http404("There is no such page.")
-    number = int(number)
+    number = page_number(number)
     rows = list(queryset.with_total()[(number - 1) * size : number * size])
     if not rows and number > 1:
         raise Http404("There is no such page.")

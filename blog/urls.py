@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import guest_review, preview_links, views
+from . import guest_review, preview_links, search_pages, views
 from .feeds import LatestArticles
 
 app_name = "blog"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("blog/topics/<slug:slug>/", views.topic, name="topic"),
     path("blog/<slug:slug>/", views.article, name="article"),
     path("blog/<slug:slug>/history/", views.article_history, name="history"),
+    path("search/", search_pages.search, name="search"),
+    path("search/suggestions/", search_pages.suggestions, name="suggestions"),
     path("review/<str:token>/", guest_review.guest_review, name="guest_review"),
     path("review/<str:token>/code/", guest_review.guest_code, name="guest_code"),
     path("review/<str:token>/page/", guest_review.guest_page, name="guest_page"),

@@ -47,6 +47,7 @@ STAYING = {
     "on-coral-soft": ("#16302f", "#f3ded7"),
     "error": ("#a8321b", "#ffab91"),
     "gold": ("#e0b066", "#e0b066"),
+    "found": ("#fbe7b8", "#5a4a1c"),
     "focus": ("#ffbf47", "#ffbf47"),
     "focus-ink": ("#0b0c0c", "#0b0c0c"),
 }
@@ -55,7 +56,7 @@ USUAL = MAIN | WARM | STAYING
 BACKGROUNDS = ["paper", "surface", "raised", "mist", "sand", "coral-soft"]
 # What stands on what, and the contrast that takes.
 PAIRS = [
-    ("ink", [*BACKGROUNDS, "field"], TEXT),
+    ("ink", [*BACKGROUNDS, "field", "found"], TEXT),
     *[(text, BACKGROUNDS, TEXT) for text in ("ink-soft", "accent", "accent-strong", "coral-text", "error")],
     ("on-accent", ["accent", "accent-strong"], TEXT),
     ("on-night", ["night"], TEXT),

@@ -3,14 +3,18 @@
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from appointments.models import PhoneNumber
+from appointments.models import Inquiry, PhoneNumber
+from blog.models import Article
+from pages.models import Page
 
 from .conftest import DESKTOP, sign_in
 from .pages import Examination
 
 
 def screens():
-    """Return the screens that are Django's own with our look; the others have journeys of their own."""
+    """Return the screens an administrator has before them; what an editor's steps lead to has journeys of its own."""
+    article = Article.objects.published().first()
+    message = Inquiry.objects.first()
     return [
         reverse("admin:index"),
         reverse("admin:blog_article_changelist"),
@@ -19,6 +23,14 @@ def screens():
         reverse("admin:pages_homeblock_add"),
         reverse("admin:pages_menuitem_add"),
         reverse("admin:auth_user_add"),
+        reverse("admin:blog_article_change", args=[article.pk]),
+        reverse("admin:blog_article_review", args=[article.pk, article.live.revision.number]),
+        reverse("admin:appointments_inquiry_changelist"),
+        reverse("admin:appointments_inquiry_change", args=[message.pk]),
+        reverse("admin:appointments_inquiry_figures"),
+        reverse("admin:pages_page_changelist"),
+        reverse("admin:pages_page_change", args=[Page.objects.first().pk]),
+        reverse("admin:pages_homeblock_changelist"),
     ]
 
 

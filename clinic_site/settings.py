@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic_site.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
+    "redirects.middleware.LastingAddresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -259,6 +260,11 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 # What is done to an article's text when it is saved, in this order: functions from sanitized HTML to HTML. The apps do
 # not know each other, so they meet here.
 ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys", "blog.own_links.as_numbers"]
+
+# Addresses that belong to the site itself, or that hold a secret: none of them leads elsewhere, none is counted.
+ADDRESSES_LEFT_ALONE = [STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/healthz/", "/readyz/"]
+# For how many seconds a process keeps its counts of redirects and of addresses not found before it writes them down.
+COUNTS_WRITTEN_EVERY = 60
 
 # An upload of a picture is the largest thing anybody sends; a form is far smaller.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -33,6 +33,8 @@ PARTS = [
             "pages.Page": ("", "Privacy, accessibility and other standing pages."),
             "pages.HomeBlock": ("First page", "Its parts and their order."),
             "pages.MenuItem": ("Menus", "Links at the top and bottom of each page."),
+            "redirects.Redirect": ("", "Old addresses and where they lead."),
+            "redirects.MissingAddress": ("Addresses not found", "What visitors asked for in vain."),
             "pages.Appearance": ("", "Colors and logo."),
             "pages.SocialLink": ("", "The clinic’s pages elsewhere."),
             "appointments.ContactSettings": ("Contact details", "Name, opening hours, words around the form."),

@@ -1,0 +1,5 @@
+from .addressed import Addressed
+from .missing import MissingAddress
+from .redirects import Redirect
+
+__all__ = ["Addressed", "MissingAddress", "Redirect"]

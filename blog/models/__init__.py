@@ -4,6 +4,7 @@ from .autosaves import Autosave
 from .contributors import Contributor
 from .images import Image
 from .invitations import ReviewInvitation
+from .missed_searches import MissedSearch
 from .notes import Note
 from .picture_uses import PictureUse
 from .presence import Presence
@@ -13,6 +14,8 @@ from .remarks import Remark
 from .reminders import Reminder
 from .reviews import Opening, Review, ReviewRequest, ReviewState, ReviewStatus
 from .revisions import Revision
+from .search_entries import SearchEntry, SearchForm, SearchWord
+from .synonyms import Synonym
 from .topics import Topic
 from .writing import ArticleTemplate, LinkCheck, PlainWord
 
@@ -25,6 +28,7 @@ __all__ = [
     "EditConflict",
     "Image",
     "LinkCheck",
+    "MissedSearch",
     "Note",
     "Opening",
     "PictureUse",
@@ -40,5 +44,9 @@ __all__ = [
     "ReviewState",
     "ReviewStatus",
     "Revision",
+    "SearchEntry",
+    "SearchForm",
+    "SearchWord",
+    "Synonym",
     "Topic",
 ]

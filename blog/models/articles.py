@@ -8,10 +8,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from blog import rendering
+from redirects.models import Addressed
 
+from . import searching
 from .content import Content
 from .notes import Note
 from .publications import Publication, is_live
@@ -38,6 +40,14 @@ class ArticleQuerySet(TranslatableQuerySet):
     def published(self):
         """Keep the articles that visitors can read."""
         return self.filter(is_live(prefix="publications__"))
+
+    def search(self, words, *, language=None, topic=None, page=1):
+        """Return the ``Matches`` of these words on the pages that visitors can read, ten a page (see ``searching``)."""
+        return searching.search(words, language=language or get_language(), topic=topic, page=page)
+
+    def suggest(self, words, *, language=None):
+        """Return ``(title, address)`` of a few articles that fit what is being typed."""
+        return searching.suggest(words, language=language or get_language())
 
     def with_open_notes(self):
         """Add ``open_notes``, how many notes among staff nobody resolved yet."""
@@ -78,7 +88,7 @@ class ArticleQuerySet(TranslatableQuerySet):
         )
 
 
-class Article(Publishable, Translatable, Content):
+class Article(Publishable, Translatable, Addressed, Content):
     """An article's identity, its address and the working copy that staff edit.
 
     The fields of ``Content`` are the working copy; what visitors read is the live ``Publication``.
@@ -144,6 +154,10 @@ class Article(Publishable, Translatable, Content):
         with override(self.language):
             return reverse("blog:article", args=[self.slug])
 
+    def addresses_here(self):
+        page = reverse("blog:article", args=[self.slug])
+        return [page, reverse("blog:history", args=[self.slug]), f"{page.rstrip('/')}.md"]
+
     @property
     def review_interval_months(self):
         return self.topic.review_interval_months if self.topic else DEFAULT_REVIEW_INTERVAL_MONTHS
@@ -167,6 +181,7 @@ class Article(Publishable, Translatable, Content):
         self.body = rendering.sanitize(self.body)
         for name in ("title", "summary", "sources"):
             setattr(self, name, rendering.printable(getattr(self, name)).strip())
+        stored = None
         with transaction.atomic():
             if self.pk:
                 stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -183,6 +198,8 @@ class Article(Publishable, Translatable, Content):
                 self._save_at_free_address()
             else:
                 self.save()
+            if stored:
+                self.lead_from(stored, was_seen=self.publications.shown().exists(), by=by)
             return self._add_revision(by)
 
     def _save_at_free_address(self):

@@ -1,11 +1,12 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from .alarms import Alarm
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
+from .search_entries import SearchEntry
 
 RELATED_ARTICLES = 3
 
@@ -137,6 +138,14 @@ class Publication(models.Model):
 
     def __str__(self):
         return str(self.revision)
+
+    def save(self, **kwargs):
+        """Keep the publication; a new one enters the search in the same transaction."""
+        with transaction.atomic():
+            is_new = self._state.adding
+            super().save(**kwargs)
+            if is_new:
+                SearchEntry.objects.write(self)
 
     def get_absolute_url(self):
         return self.article.get_absolute_url()

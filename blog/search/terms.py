@@ -9,6 +9,8 @@ import snowballstemmer
 from site_languages import ENGLISH, SPANISH
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_PART = re.compile(r"[^\W_]+")
+LONGEST_WORD = 60
 _STEMMERS = {ENGLISH: snowballstemmer.stemmer("english"), SPANISH: snowballstemmer.stemmer("spanish")}
 
 # Words that stand in nearly every text and so tell none from another. "Not", "no" and "without" do tell.
@@ -38,9 +40,9 @@ def folded(text):
 def words(text):
     """Yield ``(start, end, word)`` for each word of a text, where it stands and as it is compared before stemming."""
     for match in _WORD.finditer(text):
-        for word in folded(match.group()).replace("’", "'").split("'"):
+        for word in _PART.findall(folded(match.group())):
             if len(word) > 1 or not word.isascii() or word.isdigit():
-                yield match.start(), match.end(), word
+                yield match.start(), match.end(), word[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=100_000)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from blog.dates import in_words
 from blog.rendering import printable
+from redirects.models import AddressedAtOnce
 from site_languages import in_language
 
 
@@ -16,7 +17,7 @@ class ContributorQuerySet(models.QuerySet):
         return self.filter(accounts=account)
 
 
-class Contributor(models.Model):
+class Contributor(AddressedAtOnce):
     """A byline: an author or medical reviewer, a person or an organization, apart from any sign-in account.
 
     The license is the person's own, or that of the organization's responsible person. It is never shown in public.

@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from redirects.models import AddressedAtOnce
 from site_languages import in_language
 
 from .publications import Publication, is_live
@@ -18,7 +19,7 @@ class TopicQuerySet(models.QuerySet):
         return counted.order_by(*self.model._meta.ordering)  # grouping loses the model's own order
 
 
-class Topic(models.Model):
+class Topic(AddressedAtOnce):
     """What articles are about, with how often their medical review is due again."""
 
     name = models.CharField(max_length=80, unique=True)

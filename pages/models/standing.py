@@ -13,7 +13,8 @@ from django.utils.translation import get_language, override
 from blog import rendering
 from blog.models.immutable import Immutable
 from blog.models.references import References
-from site_languages import ENGLISH, LANGUAGES
+from redirects.models import Addressed
+from site_languages import ENGLISH, LANGUAGES, SPANISH
 
 # The first parts of addresses that are the site's own.
 RESERVED_SLUGS = [
@@ -53,7 +54,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(language=language or get_language())
 
 
-class Page(models.Model):
+class Page(Addressed):
     """A standing page such as “About us” or “Privacy”: its address and the working copy that staff edit.
 
     What visitors read is ``live_revision``.
@@ -149,6 +150,10 @@ class Page(models.Model):
         with override(self.language):
             return reverse("pages:page", args=[self.slug])
 
+    def addresses_here(self):
+        # A Spanish address of an English page leads there; a Spanish page has no English address.
+        return [reverse("pages:page", args=[self.slug])] if get_language() in (self.language, SPANISH) else []
+
     @property
     def has_changes(self):
         """Whether something was saved that visitors do not read."""
@@ -175,6 +180,7 @@ class Page(models.Model):
         self.body = rendering.sanitize(self.body)
         for name in ("title", "summary"):
             setattr(self, name, rendering.printable(getattr(self, name)).strip())
+        stored = None
         with transaction.atomic():
             if self.pk:
                 stored = Page.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -184,6 +190,8 @@ class Page(models.Model):
             self.saved_by, self.saved_at = by, timezone.now()
             self.is_demo = False
             self.save()
+            if stored:
+                self.lead_from(stored, was_seen=stored.live_revision_id is not None, by=by)
             latest = self.revisions.first()
             if latest and latest.digest == self.words_digest():
                 return None

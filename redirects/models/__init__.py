@@ -1,5 +1,5 @@
-from .addressed import Addressed
+from .addressed import Addressed, AddressedAtOnce
 from .missing import MissingAddress
 from .redirects import Redirect
 
-__all__ = ["Addressed", "MissingAddress", "Redirect"]
+__all__ = ["Addressed", "AddressedAtOnce", "MissingAddress", "Redirect"]

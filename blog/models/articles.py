@@ -154,6 +154,10 @@ class Article(Publishable, Translatable, Addressed, Content):
         with override(self.language):
             return reverse("blog:article", args=[self.slug])
 
+    @classmethod
+    def answering(cls):
+        return cls.objects.published()
+
     def addresses_here(self):
         page = reverse("blog:article", args=[self.slug])
         return [page, reverse("blog:history", args=[self.slug]), f"{page.rstrip('/')}.md"]

@@ -150,6 +150,10 @@ class Page(Addressed):
         with override(self.language):
             return reverse("pages:page", args=[self.slug])
 
+    @classmethod
+    def answering(cls):
+        return cls.objects.live()
+
     def addresses_here(self):
         # A Spanish address of an English page leads there; a Spanish page has no English address.
         return [reverse("pages:page", args=[self.slug])] if get_language() in (self.language, SPANISH) else []

@@ -12,6 +12,11 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def answering(cls):
+        """Return those that visitors can open now."""
+        return cls.objects.all()
+
     def addresses(self):
         """Return the addresses at which visitors find it, in each language."""
         found = []

@@ -74,6 +74,12 @@ class RedirectQuerySet(models.QuerySet):
             self.keep(ways, by=by, source=source)
             return self.get(old_path=key)
 
+    def decide(self, old_path, new_path, *, by=None, source=None, stands=False):
+        """``lead()``, or ``close()`` where there is no new address."""
+        if new_path == GONE:
+            return self.close(old_path, by=by, source=source)
+        return self.lead(old_path, new_path, by=by, source=source, stands=stands)
+
     def moved(self, pairs, *, was_seen, by=None):
         """Follow a page that the site itself moved: ``pairs`` are its addresses before and now.
 
@@ -93,6 +99,9 @@ class RedirectQuerySet(models.QuerySet):
     def changing(self):
         """Return a transaction in which nobody else changes redirects, so that two changes make no circle together."""
         return _alone()
+
+    def all_ways(self):
+        return Ways(self.values_list("old_path", "new_path"))
 
     def near(self, keys, new):
         """Return the ``Ways`` that a change of these keys, to these new addresses, can touch."""
@@ -184,9 +193,3 @@ class Redirect(models.Model):
     def onward(self, rest):
         """Return the address to send a visitor to, with what is left of the query."""
         return addresses.onward(self.new_path, rest)
-
-    def change(self, new_path, *, by, stands=False):
-        """Lead elsewhere from now on, or be gone. Raises ``ValidationError`` as ``lead()`` does."""
-        if new_path == GONE:
-            return Redirect.objects.close(self.old_path, by=by, source=self.source)
-        return Redirect.objects.lead(self.old_path, new_path, by=by, source=self.source, stands=stands)

@@ -1,0 +1,3 @@
+from . import missing, redirects
+
+__all__ = ["missing", "redirects"]

@@ -27,6 +27,11 @@ def frame():
     return tomllib.loads((FOLDER / "frame.toml").read_text("utf-8"))
 
 
+def synonyms():
+    """Return the lines of ``synonyms.toml`` by language."""
+    return tomllib.loads((FOLDER / "synonyms.toml").read_text("utf-8"))
+
+
 def pages():
     """Return every standing page of ``pages/``, some with a Spanish text under ``es``."""
     return [tomllib.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "pages").glob("*.toml"))]

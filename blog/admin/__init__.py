@@ -1,3 +1,3 @@
-from . import articles, contributors, images, links, templates, topics, wordlist
+from . import articles, contributors, images, links, search, templates, topics, wordlist
 
-__all__ = ["articles", "contributors", "images", "links", "templates", "topics", "wordlist"]
+__all__ = ["articles", "contributors", "images", "links", "search", "templates", "topics", "wordlist"]

@@ -19,6 +19,18 @@ class SearchEntryQuerySet(models.QuerySet):
             self.update_or_create(publication=publication, defaults=entry_words(publication))
             SearchWord.objects.learn(publication)
 
+    def left_over(self):
+        """Keep the entries of pages that ended."""
+        return self.filter(publication__ends_at__lte=timezone.now())
+
+    def differing(self, publications):
+        """Yield ``(publication, differs)`` for each of these: whether its entry is missing or says something else."""
+        fields = ["title", "questions", "summary", "body"]
+        for publication in publications.select_related("article", "revision", "search_entry").iterator(chunk_size=200):
+            entry = getattr(publication, "search_entry", None)
+            stored = entry and {name: getattr(entry, name) for name in fields}
+            yield publication, stored != entry_words(publication)
+
 
 class SearchEntry(models.Model):
     """The words of a publication as search compares them: stems, each with its language before it.

@@ -14,6 +14,8 @@ PARTS = [
             "blog.Topic": ("", "How articles are sorted."),
             "blog.ArticleTemplate": ("", "Outlines for new articles."),
             "blog.PlainWord": ("", "Medical words and what to write instead."),
+            "blog.Synonym": ("Search words", "What patients call things."),
+            "blog.MissedSearch": ("Searched and not found", "What patients look for and we do not have."),
             "blog.LinkCheck": ("Outside links", "Which sources still answer."),
         },
     ),

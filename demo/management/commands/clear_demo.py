@@ -13,6 +13,7 @@ from blog.models import (
     Review,
     ReviewRequest,
     Revision,
+    Synonym,
     Topic,
 )
 from demo.accounts import SIGN_INS, demo_accounts
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             "pictures": self.remove(Image.objects.filter(is_demo=True)),
             "contributors": self.remove(Contributor.objects.filter(is_demo=True)),
             "topics": self.remove(Topic.objects.filter(is_demo=True)),
+            "synonyms": self.remove(Synonym.objects.filter(is_demo=True)),
             "messages": clear_messages(),
             # What a real message was about stays.
             "subjects": self.remove(Subject.objects.filter(is_demo=True, inquiries=None)),

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from appointments.models import ContactSettings, PhoneNumber
-from blog.models import Article, Contributor, Topic
+from blog.models import Article, Contributor, Synonym, Topic
 from demo import content
 from demo.accounts import make_accounts
 from demo.frame import load_frame
@@ -36,11 +36,17 @@ class Command(BaseCommand):
                 load_update(update, self.accounts)
         translated = load_translations(self.accounts)
         load_frame(self.accounts)
+        self.load_synonyms()
         messages = load_messages(self.accounts)
         self.stdout.write(
             f"Demonstration content loaded: {len(new)} new articles, {translated} new translations, "
             f"{messages} new messages."
         )
+
+    def load_synonyms(self):
+        for language, lines in content.synonyms().items():
+            for phrases in lines:
+                Synonym.objects.get_or_create(phrases=phrases, language=language, defaults={"is_demo": True})
 
     def load_contact(self):
         numbers = {}

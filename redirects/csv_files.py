@@ -83,10 +83,8 @@ def text_of(content):
     """
     if len(content) > MOST_BYTES:
         raise ValidationError("The file is larger than 1 MB. Split it in parts.")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    has_utf16_mark = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    encodings = ["utf-16"] if has_utf16_mark else ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
@@ -137,7 +135,8 @@ def standing_of(rows, asking):
             standing.add(key)
         if len(standing) > MOST_STANDING:
             raise ValidationError(
-                f"More than {MOST_STANDING} of the old addresses have pages now. Is the old address in the first column?"
+                f"More than {MOST_STANDING} of the old addresses have pages now. "
+                "Is the old address in the first column?"
             )
     return standing
 

@@ -18,6 +18,7 @@ from blog import guards, imaging
 from blog.models import ArticleTemplate, PlainWord
 from pages import guards as page_guards
 from pages.frame import Frame
+from redirects.tally import tally
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -91,9 +92,10 @@ def quick_and_apart(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def no_memory_of_other_tests():
-    """Forget what pages of other tests read of the clinic."""
+    """Forget what pages of other tests read of the clinic, and what they counted."""
     Contact.forget()
     Frame.forget()
+    tally.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -67,10 +67,12 @@ torture: $(VENV)/tests ## Long trials on both databases: messages under kills, f
 	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
 
 .PHONY: bench
-bench: $(VENV)/tests ## Time the rendering of an article, the files of a photo and the storing of messages
+bench: $(VENV)/tests ## Time the rendering of an article, the files of a photo, the storing of messages and searches
 	@$(BIN)/python -m bench.rendering
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.messages
+	@$(BIN)/python -m bench.search
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search
 
 .PHONY: check
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production

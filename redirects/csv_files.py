@@ -68,6 +68,10 @@ class Plan:
         return [(each, outcomes.count(each)) for each in (MADE, CHANGED, SAME, REFUSED) if each in outcomes]
 
     @property
+    def changes_something(self):
+        return bool(self.ways.changed)
+
+    @property
     def refused(self):
         return [line for line in self.lines if line.outcome == REFUSED]
 

@@ -29,7 +29,8 @@ class MissingAddressQuerySet(models.QuerySet):
         ]
         self.bulk_create(new, ignore_conflicts=True)
         for some in (self.waiting(), self.ignored()):
-            self.filter(pk__in=list(some.order_by("-hits", "-last_seen_on", "-pk")[MOST_KEPT:].values_list("pk", flat=True))).delete()
+            ranked = some.order_by("-hits", "-last_seen_on", "-pk").values_list("pk", flat=True)
+            self.filter(pk__in=list(ranked[MOST_KEPT:])).delete()
 
     def ignore(self):
         """List these no more; they are still counted."""

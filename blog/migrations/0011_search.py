@@ -27,12 +27,23 @@ REMOVE = (
     "INSERT INTO search_index(search_index, rowid, title, questions, summary, body) "
     "VALUES ('delete', old.publication_id, old.title, old.questions, old.summary, old.body);"
 )
-VECTOR = " || ".join(
-    f"setweight(to_tsvector('simple'::regconfig, {column}), '{weight}')" for column, weight in zip(COLUMNS, "ABCD")
-)
+
+
+def weighed(columns):
+    return " || ".join(
+        f"setweight(to_tsvector('simple'::regconfig, {column}), '{weight}')" for column, weight in columns.items()
+    )
+
+
+WEIGHTS = dict(zip(COLUMNS, "ABCD"))
+VECTORS = {"vector": WEIGHTS, "headings": {"title": "A", "questions": "B"}}
 POSTGRESQL = [
-    f"ALTER TABLE search_entry ADD COLUMN vector tsvector GENERATED ALWAYS AS ({VECTOR}) STORED",
-    "CREATE INDEX search_entry_vector ON search_entry USING gin (vector) WITH (fastupdate = off)",
+    statement
+    for name, columns in VECTORS.items()
+    for statement in [
+        f"ALTER TABLE search_entry ADD COLUMN {name} tsvector GENERATED ALWAYS AS ({weighed(columns)}) STORED",
+        f"CREATE INDEX search_entry_{name} ON search_entry USING gin ({name}) WITH (fastupdate = off)",
+    ]
 ]
 
 

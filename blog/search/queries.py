@@ -42,17 +42,13 @@ class Query:
         for phrase in group.phrases:
             yield '"' + " ".join(indexed(phrase, self.language)) + '"'
 
-    def tsqueries(self, *, weights=""):
-        """Return each group as PostgreSQL's ``tsquery`` reads it, found only where words have these weights."""
-        return [f"({' | '.join(self._tsquery_terms(group, weights))})" for group in self.groups]
+    def tsqueries(self):
+        """Return each group as PostgreSQL's ``tsquery`` reads it."""
+        return [f"({' | '.join(self._tsquery_terms(group))})" for group in self.groups]
 
-    def _tsquery_terms(self, group, weights):
+    def _tsquery_terms(self, group):
         for phrase in group.phrases:
-            yield (
-                "("
-                + " <-> ".join(f"'{term}'{weights and ':'}{weights}" for term in indexed(phrase, self.language))
-                + ")"
-            )
+            yield ("(" + " <-> ".join(f"'{term}'" for term in indexed(phrase, self.language)) + ")")
 
 
 def indexed(stems, language):

@@ -31,7 +31,7 @@ class IgnoredFilter(admin.SimpleListFilter):
 class MissingAddressAdmin(admin.ModelAdmin):
     """The site counts these by itself; staff lead an address on, close it or ignore it."""
 
-    list_display = ["address", "hits", "first_seen_on", "last_seen_on", "last_referrer", "decide"]
+    list_display = ["address", "hits", "decide", "last_referrer", "last_seen_on", "first_seen_on"]
     list_display_links = None
     list_filter = [IgnoredFilter]
     search_fields = ["path"]

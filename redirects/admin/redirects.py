@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.urls import path
+from django.utils import timezone
 
 from redirects import guess
 from redirects.forms import RedirectForm
@@ -38,14 +39,17 @@ class RedirectAdmin(admin.ModelAdmin):
     """The verbs of ``Redirect`` write the rows; a file of many is looked at first, then taken in."""
 
     form = RedirectForm
-    list_display = ["old_path", "answer", "hits", "last_hit_on", "source", "created_at"]
+    list_display = ["old_path", "answer", "hits", "last_hit_on", "source", "made_on"]
     list_filter = [AnswerFilter, UseFilter, "source"]
     search_fields = ["old_path", "new_path"]
-    search_help_text = "Part of an old or a new address"
 
     @admin.display(description="leads to", ordering="new_path")
     def answer(self, redirect):
         return redirect.new_path or "Gone"
+
+    @admin.display(description="made", ordering="created_at")
+    def made_on(self, redirect):
+        return timezone.localdate(redirect.created_at)
 
     @admin.display(description="history")
     def history(self, redirect):

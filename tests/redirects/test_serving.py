@@ -1,5 +1,6 @@
 """Visitors of old addresses are led on, for good and at once; pages that stand are never in the way."""
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -109,6 +110,7 @@ def test_a_page_that_is_not_there_costs_one_query_more(client, settings):
 
 
 class HostileRequests(TestCase):
+    @hypothesis.settings(deadline=None, max_examples=50)
     @given(st.text(max_size=40), st.text(max_size=20))
     def test_no_request_is_too_strange(self, path, query):
         path = path.encode("utf-8", "replace").decode()

@@ -25,6 +25,9 @@ class Ways:
     def __getitem__(self, key):
         return self._ways.get(key)
 
+    def __iter__(self):
+        return iter(self._ways.items())
+
     def lead(self, key, address, *, stands=False):
         """Lead a key to an address, or to where that leads; ``GONE`` closes it. Return where it leads now.
 
@@ -40,7 +43,12 @@ class Ways:
         end = self._end(address, key)
         self._set(key, end)
         for before in sorted(self._leading_to.get(place_of(key), ())):
-            self._set(before, self._end(self._ways[before], before))
+            try:
+                self._set(before, self._end(self._ways[before], before))
+            except ValidationError:
+                if not stands:
+                    raise
+                self._set(before, None)  # it would lead to itself, where a page stands
         return end
 
     def follow(self, key, address):

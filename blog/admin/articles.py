@@ -109,11 +109,12 @@ class ArticleAdmin(admin.ModelAdmin):
         return [(name, content), *others]
 
     def get_readonly_fields(self, request, obj=None):
-        # An address that was public stays; what the page shows at once is for those who publish.
-        fixed = ["slug"] if obj and obj.publications.kept().exists() else []
+        # What visitors meet at once is for those who publish: the address, and what the page says of itself.
+        publishes = request.user.has_perm("blog.publish_article")
+        fixed = ["slug"] if obj and not publishes and obj.publications.kept().exists() else []
         if obj:
             fixed.append("language")  # a text does not change its language
-        if obj and obj.publications.standing().exists() and not request.user.has_perm("blog.publish_article"):
+        if obj and not publishes and obj.publications.standing().exists():
             fixed += ["topic", "author"]
         return fixed
 

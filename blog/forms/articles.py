@@ -44,6 +44,10 @@ class ArticleForm(forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 2}),
             "sources": forms.Textarea(attrs={"rows": 5}),
         }
+        help_texts = {
+            "slug": "The last part of the page's address. Made from the title when left empty. Once visitors know it, "
+            "it leads to the new one when you change it."
+        }
 
     class Media:
         js = [Script("js/admin/field-labels.js", type="module")]

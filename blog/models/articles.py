@@ -191,6 +191,9 @@ class Article(Publishable, Translatable, Addressed, Content):
                 stored = Article.objects.select_for_update(of=("self",)).get(pk=self.pk)
                 if stored.version != based_on:
                     raise EditConflict(stored)
+                was_seen = self.publications.shown().exists()
+                if was_seen and not self.slug:
+                    self.slug = stored.slug  # a page that visitors know does not lose its address
                 if self.slug == stored.slug and self.title != stored.title and stored.address_follows_title():
                     self.slug = None
             else:
@@ -203,7 +206,7 @@ class Article(Publishable, Translatable, Addressed, Content):
             else:
                 self.save()
             if stored:
-                self.lead_from(stored, was_seen=self.publications.shown().exists(), by=by)
+                self.lead_from(stored, was_seen=was_seen, by=by)
             return self._add_revision(by)
 
     def _save_at_free_address(self):

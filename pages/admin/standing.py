@@ -59,8 +59,8 @@ class PageAdmin(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request, obj=None):
-        # An address that was public stays; a text does not change its language.
-        return ["slug", "language", "translation_of"] if obj and obj.live_revision_id else []
+        # A text does not change its language.
+        return ["language", "translation_of"] if obj and obj.live_revision_id else []
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

@@ -32,6 +32,10 @@ class PageForm(forms.ModelForm):
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "summary": forms.Textarea(attrs={"rows": 2}),
         }
+        help_texts = {
+            "slug": "The whole address of the page: “about” is /about/. While visitors read the page, an address "
+            "that you change leads to the new one."
+        }
 
     class Media:
         js = [Script("js/admin/field-labels.js", type="module")]

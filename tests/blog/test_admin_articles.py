@@ -161,11 +161,20 @@ def test_a_page_without_review_stays_off_medical_topics_until_a_planned_withdraw
     assert signed_in(editor).post(change, data).status_code == 302
 
 
-def test_an_address_that_was_public_stays(signed_in, editor, published_article):
+def test_an_author_does_not_change_an_address_that_was_public(signed_in, author, published_article):
     data = sent(published_article, slug="other", title="Other")
-    assert signed_in(editor).post(address("change", published_article), data).status_code == 302
+    assert signed_in(author).post(address("change", published_article), data).status_code == 302
     published_article.refresh_from_db()
     assert (published_article.slug, published_article.title) == ("headaches-from-the-spine", "Other")
+
+
+def test_an_editor_changes_an_address_and_visitors_are_led_on(signed_in, editor, published_article):
+    client = signed_in(editor)
+    client.post(address("change", published_article), sent(published_article, slug="other"))
+    assert client.get("/blog/headaches-from-the-spine/")["Location"] == "/blog/other/"
+    published_article.refresh_from_db()
+    client.post(address("change", published_article), sent(published_article, slug=""))
+    assert client.get("/blog/other/").status_code == 200
 
 
 def test_an_author_does_not_change_what_the_live_page_says_of_itself(signed_in, author, published_article):

@@ -95,10 +95,11 @@ def test_the_second_of_two_editors_sees_both_texts(desk, page):
     assert Page.objects.get().body == "<p>Second editor.</p>" and page.revisions.count() == 3
 
 
-def test_the_address_of_a_published_page_stays(desk, shown_page):
+def test_the_address_of_a_published_page_leads_to_its_new_one(desk, shown_page):
     desk.post(change(shown_page), {**TYPED, "slug": "elsewhere", "based_on": 1})
     shown_page.refresh_from_db()
-    assert (shown_page.slug, shown_page.title) == ("about", "Privacy")
+    assert (shown_page.slug, shown_page.title) == ("elsewhere", "Privacy")
+    assert desk.get("/about/")["Location"] == "/elsewhere/"
 
 
 def test_known_phone_numbers_become_names(desk):

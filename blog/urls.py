@@ -2,15 +2,20 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from . import guest_review, preview_links, search_pages, views
-from .feeds import LatestArticles
+from .feeds import LatestArticles, LatestArticlesRss, json_feed
 
 app_name = "blog"
 
 urlpatterns = [
     path("blog/", views.article_list, name="list"),
     path("blog/feed/", LatestArticles(), name="feed"),
+    path("blog/feed/rss/", LatestArticlesRss(), name="rss"),
+    path("blog/feed/json/", json_feed, name="json_feed"),
     path("blog/topics/", RedirectView.as_view(pattern_name="blog:list")),
     path("blog/topics/<slug:slug>/", views.topic, name="topic"),
+    path("blog/topics/<slug:slug>/feed/", LatestArticles(), name="topic_feed"),
+    path("blog/topics/<slug:slug>/feed/rss/", LatestArticlesRss(), name="topic_rss"),
+    path("blog/topics/<slug:slug>/feed/json/", json_feed, name="topic_json_feed"),
     path("blog/<slug:slug>/", views.article, name="article"),
     path("blog/<slug:slug>/history/", views.article_history, name="history"),
     path("search/", search_pages.search, name="search"),

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
@@ -13,10 +14,13 @@ from . import health, views
 admin.site.site_title = admin.site.site_header = "The clinic's website"
 admin.site.index_title = "What needs doing"
 
+sitemaps = {**SITEMAPS, "standing": StandingPageSitemap}
+
 urlpatterns = [
     path("admin/components/", include("pages.admin.gallery")),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": {**SITEMAPS, "standing": StandingPageSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap-section"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("brand.css", brand.stylesheet, name="brand"),

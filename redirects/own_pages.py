@@ -1,4 +1,4 @@
-"""What the site itself answers at an address, without redirects."""
+"""What the site itself answers at an address, without redirects. A page that was withdrawn is no answer."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -29,7 +29,7 @@ def answers(address, asking):
             return False
         except (BadRequest, PermissionDenied, SuspiciousOperation):
             return True
-        return response.status_code != 404
+        return response.status_code not in (404, 410)
 
 
 def stands(address, asking):

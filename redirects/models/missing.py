@@ -1,10 +1,13 @@
+import datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from redirects import unfound
 
 MOST_KEPT = 1000
+RECENT = datetime.timedelta(days=30)
 
 
 class MissingAddressQuerySet(models.QuerySet):
@@ -28,8 +31,10 @@ class MissingAddressQuerySet(models.QuerySet):
             if path not in known
         ]
         self.bulk_create(new, ignore_conflicts=True)
+        is_recent = Case(When(last_seen_on__gte=on - RECENT, then=1), default=0)
         for some in (self.waiting(), self.ignored()):
-            ranked = some.order_by("-hits", "-last_seen_on", "-pk").values_list("pk", flat=True)
+            # What nobody asked for in a long time goes first, so that many old counts leave room for a new one.
+            ranked = some.order_by(is_recent.desc(), "-hits", "-last_seen_on", "-pk").values_list("pk", flat=True)
             self.filter(pk__in=list(ranked[MOST_KEPT:])).delete()
 
     def ignore(self):

@@ -59,6 +59,15 @@ def test_an_article_that_was_withdrawn_stays_gone_wherever_it_moves(led, client,
     assert client.get(led(OLD)).status_code == 410
 
 
+def test_a_withdrawn_article_is_gone_unless_staff_lead_its_visitors_elsewhere(led, client, published_article, editor):
+    published_article.withdraw(by=editor)
+    assert client.get(OLD).status_code == 410
+    client.force_login(editor)
+    typed = {"old_path": OLD, "answer": "lead", "new_path": "/blog/"}
+    assert client.post("/admin/redirects/redirect/add/", typed).status_code == 302
+    assert led(OLD) == "/blog/"
+
+
 def test_a_draft_that_nobody_saw_leaves_no_redirect_but_takes_along_what_led_to_it(make_article, rewrite, author):
     draft = make_article()
     Redirect.objects.lead("/?p=12", draft.get_absolute_url())

@@ -1,5 +1,7 @@
 """Old addresses lead to the end at once, and never in a circle."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -98,7 +100,7 @@ def test_what_led_to_a_page_that_nobody_saw_follows_it(ways):
 
 
 def test_an_address_that_leads_on_is_missing_no_longer(db):
-    MissingAddress.objects.count_up({"/a": (3, ""), "/b": (1, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up({"/a": (3, ""), "/b": (1, "")}, on=datetime.date(2026, 5, 14))
     Redirect.objects.lead("/a", "/c")
     Redirect.objects.close("/b")
     assert not MissingAddress.objects.exists()

@@ -1,5 +1,6 @@
 """What is asked for is counted without a cost to visitors and without a trace of them."""
 
+import datetime
 import sqlite3
 import time
 
@@ -98,10 +99,17 @@ def test_what_is_held_in_memory_is_bounded(monkeypatch):
 
 def test_the_least_asked_for_are_dropped(monkeypatch):
     monkeypatch.setattr(keeping, "MOST_KEPT", 3)
-    MissingAddress.objects.count_up({f"/page-{n}": (n, "") for n in range(1, 6)}, on="2026-05-14")
+    MissingAddress.objects.count_up({f"/page-{n}": (n, "") for n in range(1, 6)}, on=datetime.date(2026, 5, 14))
     MissingAddress.objects.filter(path="/page-5").ignore()
-    MissingAddress.objects.count_up({"/new": (9, ""), "/page-5": (1, "")}, on="2026-05-15")
+    MissingAddress.objects.count_up({"/new": (9, ""), "/page-5": (1, "")}, on=datetime.date(2026, 5, 15))
     assert missing() == {"/page-3": 3, "/page-4": 4, "/new": 9, "/page-5": 6}
+
+
+def test_what_nobody_asked_for_in_a_month_is_dropped_first(monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_KEPT", 2)
+    MissingAddress.objects.count_up({"/often-once": (99, ""), "/often": (9, "")}, on=datetime.date(2026, 5, 14))
+    MissingAddress.objects.count_up({"/often": (1, ""), "/new": (1, "")}, on=datetime.date(2026, 6, 14))
+    assert missing() == {"/often": 10, "/new": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Editors see which addresses were not found, and settle each with one click."""
 
+import datetime
+
 import pytest
 
 from redirects.models import MissingAddress, Redirect
@@ -17,7 +19,9 @@ def desk(signed_in, editor):
 
 @pytest.fixture
 def missing(db):
-    MissingAddress.objects.count_up({"/headache-from-spine": (4, "search.example"), PROBES: (9, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up(
+        {"/headache-from-spine": (4, "search.example"), PROBES: (9, "")}, on=datetime.date(2026, 5, 14)
+    )
     return MissingAddress.objects.get(hits=4)
 
 
@@ -47,7 +51,7 @@ def test_nothing_happens_on_opening_an_address(desk, missing):
 
 
 def test_the_list_says_what_was_asked_for_and_from_where(desk, missing, django_assert_max_num_queries):
-    MissingAddress.objects.count_up({f"/page-{n}": (1, "") for n in range(50)}, on="2026-05-14")
+    MissingAddress.objects.count_up({f"/page-{n}": (1, "") for n in range(50)}, on=datetime.date(2026, 5, 14))
     with django_assert_max_num_queries(14):
         shown = desk.get(LIST).text
     assert "/headache-from-spine" in shown and "search.example" in shown
@@ -62,7 +66,7 @@ def test_a_click_closes_an_address(desk, client, missing):
 
 
 def test_what_is_counted_together_is_no_address_to_close(desk, missing):
-    MissingAddress.objects.count_up({PRIVATE: (1, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up({PRIVATE: (1, "")}, on=datetime.date(2026, 5, 14))
     for each in MissingAddress.objects.exclude(pk=missing.pk):
         assert "counted together" in desk.post(own(each, "close"), follow=True).text
     assert not Redirect.objects.exists()
@@ -72,7 +76,7 @@ def test_an_ignored_address_is_listed_apart_and_still_counted(desk, missing):
     desk.post(own(missing, "ignore"))
     assert "/headache-from-spine" not in desk.get(LIST).text
     assert "/headache-from-spine" in desk.get(LIST, {"list": "ignored"}).text
-    MissingAddress.objects.count_up({missing.path: (1, "")}, on="2026-05-15")
+    MissingAddress.objects.count_up({missing.path: (1, "")}, on=datetime.date(2026, 5, 15))
     desk.post(own(missing, "heed"))
     assert "/headache-from-spine" in desk.get(LIST).text
     missing.refresh_from_db()
@@ -82,7 +86,7 @@ def test_an_ignored_address_is_listed_apart_and_still_counted(desk, missing):
 
 @pytest.mark.parametrize("action", ["close_all", "ignore_all"])
 def test_several_are_settled_at_once(desk, missing, action):
-    MissingAddress.objects.count_up({"/b": (1, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up({"/b": (1, "")}, on=datetime.date(2026, 5, 14))
     chosen = MissingAddress.objects.exclude(path=PROBES).values_list("pk", flat=True)
     desk.post(LIST, {"action": action, "_selected_action": list(chosen)})
     assert set(MissingAddress.objects.waiting().values_list("path", flat=True)) == {PROBES}
@@ -102,13 +106,13 @@ def test_several_are_settled_at_once(desk, missing, action):
     ],
 )
 def test_the_form_offers_the_page_that_was_probably_meant(desk, published_article, asked, guessed):
-    MissingAddress.objects.count_up({asked: (1, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up({asked: (1, "")}, on=datetime.date(2026, 5, 14))
     form = desk.get("/admin/redirects/redirect/add/", {"old_path": asked}).context["adminform"].form
     assert form["old_path"].value() == asked and (form["new_path"].value() or "") == guessed
 
 
 def test_a_draft_is_never_offered(desk, make_article):
     draft = make_article()
-    MissingAddress.objects.count_up({f"/{draft.slug}": (1, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up({f"/{draft.slug}": (1, "")}, on=datetime.date(2026, 5, 14))
     form = desk.get("/admin/redirects/redirect/add/", {"old_path": f"/{draft.slug}"}).context["adminform"].form
     assert not form["new_path"].value()

@@ -1,5 +1,7 @@
 """Editors lead old addresses on in the admin, and are told what would go wrong."""
 
+import datetime
+
 import pytest
 
 from redirects.models import MissingAddress, Redirect
@@ -130,7 +132,7 @@ def test_the_list_is_searched_and_narrowed(desk, kept, django_assert_max_num_que
 
 
 def test_an_address_that_was_missing_is_marked_as_such(desk):
-    MissingAddress.objects.count_up({"/old": (4, "")}, on="2026-05-14")
+    MissingAddress.objects.count_up({"/old": (4, "")}, on=datetime.date(2026, 5, 14))
     desk.post(ADD, TYPED)
     assert Redirect.objects.get().source == Redirect.Source.FOUND_MISSING
     assert not MissingAddress.objects.exists()

@@ -79,7 +79,9 @@ def test_nothing_but_the_address_decides_where_it_leads(client, settings):
 
 def test_a_form_that_is_sent_to_an_old_address_is_not_led_on(client):
     Redirect.objects.lead("/old/", "/blog/")
+    Redirect.objects.lead("/?p=12", "/blog/")
     assert client.post("/old/").status_code == 404
+    assert client.post("/?p=12").status_code == 200
 
 
 def test_a_page_that_stands_is_shown(client):

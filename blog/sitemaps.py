@@ -28,7 +28,8 @@ class SectionSitemap(Sitemap):
         site = f"{protocol}://{domain}"
         for url, addresses in zip(urls, self.addresses([url["item"] for url in urls]), strict=True):
             if len(addresses) > 1:
-                named = [*addresses.items(), ("x-default", next(iter(addresses.values())))]
+                named = [(code, addresses[code]) for code, _ in LANGUAGES if code in addresses]
+                named.append(("x-default", named[0][1]))
                 url["alternates"] = [{"lang_code": code, "location": urljoin(site, to)} for code, to in named]
             if picture := self.picture(url["item"]):
                 url["picture"] = urljoin(site, picture)

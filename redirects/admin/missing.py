@@ -49,7 +49,7 @@ class MissingAddressAdmin(admin.ModelAdmin):
 
     @admin.display(description="what to do")
     def decide(self, missing):
-        hidden = format_html('<span class="visually-hidden">: {}</span>', missing)
+        hidden = format_html('<span class="visually-hidden"> {}</span>', missing)
         ignore = ("heed", "List again") if missing.is_ignored else ("ignore", "Ignore")
         buttons = [self._button(missing, *ignore, hidden)]
         if missing.is_address:

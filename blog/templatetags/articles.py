@@ -6,13 +6,13 @@ from operator import or_
 
 from django import template
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from blog.dashboard import cards
 from blog.models import Article, Publication
-from blog.structured_data import article_data, as_script
+from blog.structured_data import article_data, breadcrumb_data, contributor_data, script, topic_data
 
 register = template.Library()
 
@@ -52,8 +52,37 @@ def article_work(account):
     return cards(account)
 
 
-@register.simple_tag
-def structured_data(publication, review, site):
-    """Write the article's structured data (JSON-LD 1.1) into the page's head."""
-    script = '<script type="application/ld+json">{}</script>'
-    return format_html(script, mark_safe(as_script(article_data(publication, review, site))))  # noqa: S308 - escaped there
+@register.simple_tag(takes_context=True)
+def article_structured_data(context, publication, review):
+    """Write the article's structured data (JSON-LD 1.1) into the page's head, and where the page stands."""
+    site, name, policy = context["site_url"], context["contact"].clinic_name, context["frame"].editorial_policy
+    article = publication.article
+    data = article_data(
+        publication,
+        review,
+        site,
+        publisher=name and (name, reverse("pages:home")),
+        policy=policy and policy.href,
+    )
+    data["breadcrumb"] = _breadcrumb(site, (str(article.topic), article.topic.get_absolute_url()))
+    return script(data)
+
+
+@register.simple_tag(takes_context=True)
+def topic_structured_data(context, topic, publications):
+    """Write a topic's structured data into the page's head."""
+    return script(
+        {**topic_data(topic, publications, context["site_url"]), "breadcrumb": _breadcrumb(context["site_url"])}
+    )
+
+
+@register.simple_tag(takes_context=True)
+def contributor_structured_data(context, contributor):
+    """Write an author's or reviewer's structured data into the page's head."""
+    return script(contributor_data(contributor, context["site_url"]))
+
+
+def _breadcrumb(site, *places):
+    """Return what ``components/breadcrumb.html`` shows."""
+    above = [(gettext("Home"), reverse("pages:home")), (gettext("Articles"), reverse("blog:list"))]
+    return breadcrumb_data([*above, *places], site)

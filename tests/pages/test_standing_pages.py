@@ -62,9 +62,9 @@ def test_a_page_leads_to_its_translation_and_back(client, shown_page, editor, se
 
 
 def test_published_pages_stand_in_the_sitemap(client, shown_page, editor):
-    assert "/about/</loc>" in client.get("/sitemap.xml").text
+    assert "/about/</loc>" in client.get("/sitemap-standing.xml").text
     shown_page.withdraw(by=editor)
-    assert "/about/</loc>" not in client.get("/sitemap.xml").text
+    assert "/about/</loc>" not in client.get("/sitemap-standing.xml").text
 
 
 def test_saving_without_a_change_keeps_no_revision(draft, editor):

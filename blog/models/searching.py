@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.html import escape
 
 from blog import rendering
-from blog.search.queries import Group, Query, typed_groups, with_synonyms
+from blog.search.queries import Query, typed_groups, with_synonyms
 from blog.search.snippets import marked, snippet
 from blog.search.spelling import SHORTEST, closest, forms
 from blog.search.terms import STOP_WORDS, stem, words
@@ -87,7 +87,8 @@ def _understood(text, language, *, is_typing=False):
         if longer := sorted(set(begun.values_list("stem", flat=True)[:MOST_ENDINGS])):
             known.add(stem(last, language))
             *others, final = query.groups
-            query = replace(query, groups=(*others, Group((*final.phrases, *((each,) for each in longer)))))
+            endings = tuple((each,) for each in longer)
+            query = replace(query, groups=(*others, replace(final, phrases=(*final.phrases, *endings))))
     return query, "" if is_typing else _meant(text, language, known)
 
 
@@ -125,7 +126,7 @@ def _found(query, topic, page, *, is_any=False):
     publications = [loaded[pk] for pk in rows[:RESULTS] if pk in loaded]
     for publication in publications:
         revision = publication.revision
-        publication.headline = marked(revision.title, query.stems, query.language)
+        publication.headline = marked(revision.title, query.sought, query.language)
         text = rendering.plain_text(revision.body)
-        publication.snippet = snippet(text, query.stems, query.language) or escape(revision.summary)
+        publication.snippet = snippet(text, query.sought, query.language) or escape(revision.summary)
     return Matches(publications, page, len(rows) > RESULTS, is_broad=is_broad)

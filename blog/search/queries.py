@@ -14,13 +14,15 @@ _QUOTED = re.compile(r'["“”«»]([^"“”«»]+)["“”«»]')
 
 @dataclass(frozen=True)
 class Group:
-    """One thing searched for: any of ``phrases``, each a tuple of stems."""
+    """One thing searched for: any of ``phrases``, each a tuple of stems, or all the stems ``apart``."""
 
     phrases: tuple
+    apart: tuple = ()
 
     @property
-    def stems(self):
-        return {each for phrase in self.phrases for each in phrase}
+    def sought(self):
+        """Every phrase that a text may hold, words that may stand apart each by itself."""
+        return {*self.phrases, *((each,) for each in self.apart)}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,12 @@ class Query:
     language: str
 
     @property
+    def sought(self):
+        return frozenset(phrase for group in self.groups for phrase in group.sought)
+
+    @property
     def stems(self):
-        return frozenset(each for group in self.groups for each in group.stems)
+        return frozenset(each for phrase in self.sought for each in phrase)
 
     def fts5(self, *, joined="AND"):
         """Return the query as SQLite's FTS5 reads it; every term is quoted, so nothing typed is an operator."""
@@ -41,6 +47,8 @@ class Query:
     def _fts5_terms(self, group):
         for phrase in group.phrases:
             yield '"' + " ".join(indexed(phrase, self.language)) + '"'
+        if group.apart:
+            yield "(" + " AND ".join(f'"{term}"' for term in indexed(group.apart, self.language)) + ")"
 
     def tsqueries(self):
         """Return each group as PostgreSQL's ``tsquery`` reads it."""
@@ -48,7 +56,9 @@ class Query:
 
     def _tsquery_terms(self, group):
         for phrase in group.phrases:
-            yield ("(" + " <-> ".join(f"'{term}'" for term in indexed(phrase, self.language)) + ")")
+            yield "(" + " <-> ".join(f"'{term}'" for term in indexed(phrase, self.language)) + ")"
+        if group.apart:
+            yield "(" + " & ".join(f"'{term}'" for term in indexed(group.apart, self.language)) + ")"
 
 
 def indexed(stems, language):
@@ -80,7 +90,8 @@ def with_synonyms(groups, synonyms):
             run = groups[at : at + length]
             phrase = run[0] if length == 1 else tuple(part for each in run for part in each)
             if phrase in meanings and (length == 1 or all(len(each) == 1 for each in run)):
-                found.append(Group(tuple(dict.fromkeys([phrase, *meanings[phrase]]))))
+                others = tuple(each for each in dict.fromkeys(meanings[phrase]) if each != phrase)
+                found.append(Group(others, apart=phrase) if len(run) > 1 else Group((phrase, *others)))
                 at += length
                 break
         else:

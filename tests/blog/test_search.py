@@ -107,6 +107,16 @@ def test_words_that_mean_the_same_find_each_other(publish):
     assert titles("slipped disc") == ["Herniated disc"]
     assert titles("my bulging disks") == ["Herniated disc"]
     assert titles("slipped") == ["A slipped rib"]
+    publish("Rest", "For a disc that slipped.")
+    assert set(titles("slipped disc")) == {"Herniated disc", "Rest"}, "the words themselves may stand apart"
+
+
+def test_of_words_that_mean_the_same_only_whole_phrases_are_marked(publish):
+    Synonym.objects.create(phrases="sciatica, pain down the leg")
+    publish("Pain down the leg", "A pain in the arm.")
+    [found] = Article.objects.search("sciatica", language="en").publications
+    assert found.headline == "<mark>Pain</mark> <mark>down</mark> the <mark>leg</mark>"
+    assert found.snippet == "A pain in the arm."
 
 
 def test_titles_count_more_than_headings_and_headings_more_than_the_text(publish):

@@ -59,9 +59,7 @@ def test_spanish_pages_search_spanish_articles(client, published_article):
 def test_suggestions_are_titles_with_addresses(client, published_article):
     found = client.get("/search/suggestions/", {"q": "headac"})
     assert found.json() == {
-        "suggestions": [
-            {"title": "Headaches that start in the spine", "address": published_article.get_absolute_url()}
-        ]
+        "suggestions": [{"title": "Headaches that start in the spine", "address": published_article.get_absolute_url()}]
     }
     assert client.get("/search/suggestions/").json() == {"suggestions": []}
 
@@ -92,7 +90,8 @@ def test_words_are_told_once_they_were_asked_on_three_days(client, signed_in, ed
 
 
 @pytest.mark.parametrize(
-    "words", ["ann@example.com pain", "call 201 555 0123", "my son John " + "x" * 60, "https://example.com", "9087-1234"]
+    "words",
+    ["ann@example.com pain", "call 201 555 0123", "my son John " + "x" * 60, "https://example.com", "9087-1234"],
 )
 def test_what_might_name_somebody_is_never_counted(client, db, words):
     ask(client, words, 0, 1, 2, 3)

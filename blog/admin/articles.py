@@ -21,6 +21,7 @@ from . import (
     presence,
     preview,
     publishing,
+    related,
     remarks,
     review,
     starting,
@@ -31,7 +32,7 @@ from . import (
 from .workflow import Workflow
 
 BESIDE_THE_FORM = [autosave, notes, presence, preview, starting, translations, writing_help]
-SCREENS = [calendar, invitations, picking, publishing, remarks, review, timeline, *BESIDE_THE_FORM]
+SCREENS = [calendar, invitations, picking, publishing, related, remarks, review, timeline, *BESIDE_THE_FORM]
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -10,6 +10,7 @@ from .picture_uses import PictureUse
 from .presence import Presence
 from .preview_links import PreviewLink
 from .publications import Publication
+from .related import RelatedArticle
 from .remarks import Remark
 from .reminders import Reminder
 from .reviews import Opening, Review, ReviewRequest, ReviewState, ReviewStatus
@@ -36,6 +37,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Publication",
+    "RelatedArticle",
     "Remark",
     "Reminder",
     "Review",

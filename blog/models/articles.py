@@ -18,6 +18,7 @@ from .content import Content
 from .notes import Note
 from .publications import Publication, is_live
 from .publishing import Publishable
+from .related import Relating
 from .remarks import Remark
 from .reviews import Review, ReviewRequest
 from .revisions import Revision
@@ -88,7 +89,7 @@ class ArticleQuerySet(TranslatableQuerySet):
         )
 
 
-class Article(Publishable, Translatable, Addressed, Content):
+class Article(Publishable, Translatable, Addressed, Relating, Content):
     """An article's identity, its address and the working copy that staff edit.
 
     The fields of ``Content`` are the working copy; what visitors read is the live ``Publication``.

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from .alarms import Alarm
+from .related import RelatedArticle
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
 from .search_entries import SearchEntry
 
@@ -83,10 +84,20 @@ class PublicationQuerySet(models.QuerySet):
         return self.annotate(total=Window(Count("*")))
 
     def related_to(self, article):
-        """Return a few other published articles in the same language, those of the same topic first."""
-        same_topic = Case(When(article__topic=article.topic_id, then=Value(0)), default=Value(1))
+        """Return a few other published articles in the same language: those staff chose, then those most alike.
+
+        One query; another only for an article that has none, as one that was never published.
+        """
         others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
-        return others.order_by(same_topic, "-first_published_at", "-article_id")[:RELATED_ARTICLES]
+        related = others.filter(article__relating__article=article.pk).annotate(
+            position=F("article__relating__position"), likeness=F("article__relating__likeness")
+        )
+        chosen_first = [F("position").asc(nulls_last=True), "-likeness", "-first_published_at", "-article_id"]
+        once = {}
+        for each in related.order_by(*chosen_first)[: RELATED_ARTICLES * 2]:
+            once.setdefault(each.article_id, each)  # what is chosen and found alike comes twice
+        shown = list(once.values())[:RELATED_ARTICLES]
+        return shown or list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
 
 
 class Publication(models.Model):
@@ -140,12 +151,13 @@ class Publication(models.Model):
         return str(self.revision)
 
     def save(self, **kwargs):
-        """Keep the publication; a new one enters the search in the same transaction."""
+        """Keep the publication; a new one enters the search, and is related to others, in the same transaction."""
         with transaction.atomic():
             is_new = self._state.adding
             super().save(**kwargs)
             if is_new:
                 SearchEntry.objects.write(self)
+                RelatedArticle.objects.relate(self)
 
     def get_absolute_url(self):
         return self.article.get_absolute_url()

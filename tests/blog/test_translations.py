@@ -127,7 +127,7 @@ def test_a_copy_of_a_spanish_text_is_spanish_and_no_translation(spanish, author)
 
 
 def test_spanish_articles_stand_in_the_sitemap_at_their_address(client, spanish):
-    assert f"{spanish.get_absolute_url()}</loc>" in client.get("/sitemap.xml").text
+    assert f"{spanish.get_absolute_url()}</loc>" in client.get("/sitemap-articles.xml").text
 
 
 def test_a_typed_address_of_a_spanish_article_becomes_its_number(spanish):

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from tqdm import tqdm
 
-from blog.models import Publication, SearchEntry
+from blog.models import Publication, RelatedArticle, SearchEntry
 
 
 class Command(BaseCommand):
@@ -34,6 +34,10 @@ class Command(BaseCommand):
             self.stdout.write("The search says what is published.")
             return
         left_over.delete()
+        for page in tqdm(
+            pages.select_related("article", "revision"), unit=" pages related", file=self.stderr, disable=None
+        ):
+            RelatedArticle.objects.relate(page)
         if connection.vendor == "sqlite":
             self.tell_index("rebuild")
         self.stdout.write(f"Entered {differing} of {pages.count()} pages anew, and forgot {gone} that ended.")

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import guest_review, preview_links, search_pages, views
+from . import guest_review, machine_pages, preview_links, search_pages, views
 from .feeds import LatestArticles, LatestArticlesRss, json_feed
 
 app_name = "blog"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("blog/topics/<slug:slug>/feed/rss/", LatestArticlesRss(), name="topic_rss"),
     path("blog/topics/<slug:slug>/feed/json/", json_feed, name="topic_json_feed"),
     path("blog/<slug:slug>/", views.article, name="article"),
+    path("blog/<slug:slug>.md", machine_pages.article_markdown, name="markdown"),
+    path("llms.txt", machine_pages.llms, name="llms"),
     path("blog/<slug:slug>/history/", views.article_history, name="history"),
     path("search/", search_pages.search, name="search"),
     path("search/suggestions/", search_pages.suggestions, name="suggestions"),

@@ -42,7 +42,7 @@ def article(request, slug):
     """
     publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
     if publication is None:
-        return _gone(request, slug)
+        return gone(request, slug)
     translations = publication.article.live_addresses()
     if publication.article.language != get_language():
         # For now: it may be translated, or its translation withdrawn, one day.
@@ -65,7 +65,7 @@ def article_history(request, slug):
     """What changed in a published article, when, and who reviewed it; 410 when it was withdrawn."""
     publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
     if publication is None:
-        return _gone(request, slug)
+        return gone(request, slug)
     if publication.article.language != get_language():
         with override(publication.article.language):
             return redirect("blog:history", slug)
@@ -74,7 +74,7 @@ def article_history(request, slug):
     return render(request, "blog/article_history.html", context)
 
 
-def _gone(request, slug):
+def gone(request, slug):
     """Answer for an article that nobody can read now: 410 when visitors once could, else 404."""
     if not Publication.objects.shown().filter(article__slug=slug).exists():
         raise Http404

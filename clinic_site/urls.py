@@ -9,7 +9,7 @@ from blog.sitemaps import SITEMAPS
 from pages import brand
 from pages.sitemaps import StandingPageSitemap
 
-from . import health, views
+from . import health, views, well_known
 
 admin.site.site_title = admin.site.site_header = "The clinic's website"
 admin.site.index_title = "What needs doing"
@@ -22,6 +22,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap-section"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("site.webmanifest", well_known.manifest, name="manifest"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("brand.css", brand.stylesheet, name="brand"),
     path("healthz", health.healthz, name="healthz"),

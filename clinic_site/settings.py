@@ -88,7 +88,6 @@ INSTALLED_APPS = [
     "blog",
     "appointments",
     "pages",
-    "moving",
     "demo",
     "clinic_site",
 ]

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class MovingConfig(AppConfig):
-    name = "moving"
-    verbose_name = "Moving in and out"

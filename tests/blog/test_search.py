@@ -225,3 +225,17 @@ def test_whatever_is_typed_is_no_mistake(one_article, typed):
 def test_ten_thousand_characters_are_searched_for(publish):
     publish("Knee")
     assert titles("knee " + "x" * 10_000 + " pain" * 500) == ["Knee"]
+
+
+def test_of_a_word_that_nearly_every_page_holds_only_so_many_are_ranked(publish, monkeypatch):
+    monkeypatch.setattr("blog.models.search_ranking.MOST_RANKED", 3)
+    publish("Knee", "The oldest.")
+    for number in range(4):
+        publish(f"Text {number}", "A knee.")
+    publish("Hip")
+    knees = Article.objects.search("knee", language="en")
+    assert knees.is_broad and not Article.objects.search("hip", language="en").is_broad
+    first, *others = [found.revision.title for found in knees.publications]
+    # The newest, and the one whose title says it, however old.
+    assert first == "Knee"
+    assert set(others) == {"Text 1", "Text 2", "Text 3"}

@@ -130,3 +130,13 @@ def test_editors_keep_synonyms_and_nobody_else(client, signed_in, editor, author
     assert signed_in(author).get(f"/admin/blog/{address}").status_code == 403
     assert signed_in(front_desk).get(f"/admin/blog/{address}").status_code == 403
     assert signed_in(editor).get(f"/admin/blog/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["add/", "{}/change/", "{}/delete/"])
+def test_nobody_writes_what_was_not_found(client, signed_in, editor, address):
+    ask(client, "knee brace", 0, 1, 2)
+    missed = MissedSearch.objects.told().get()
+    address = f"/admin/blog/missedsearch/{address.format(missed.pk)}"
+    assert signed_in(editor).post(address, {"words": "made up", "post": "yes"}).status_code == 403
+    missed.refresh_from_db()
+    assert (missed.words, missed.times) == ("knee brace", 3)

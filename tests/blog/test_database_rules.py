@@ -5,11 +5,25 @@ import datetime
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.models import CheckConstraint, UniqueConstraint
+from django.db.models import CheckConstraint, F, UniqueConstraint
 from django.utils import timezone
 
 from blog import guards
-from blog.models import Autosave, Note, PictureUse, PlainWord, Presence, PreviewLink, Remark, Reminder, ReviewInvitation
+from blog.models import (
+    Autosave,
+    Note,
+    PictureUse,
+    PlainWord,
+    Presence,
+    PreviewLink,
+    RelatedArticle,
+    Remark,
+    Reminder,
+    ReviewInvitation,
+    SearchForm,
+    SearchWord,
+    Synonym,
+)
 from tests.blog.raw import add, change, refused
 
 TODAY = datetime.date(2024, 5, 14)
@@ -87,8 +101,39 @@ def plain_word(db):
     return PlainWord.objects.create(word="a hard word", plainer="an easy one")
 
 
+@pytest.fixture
+def synonym(db):
+    return Synonym.objects.create(phrases="slipped disc, herniated disc")
+
+
+@pytest.fixture
+def search_word(published_article):
+    return SearchWord.objects.first()
+
+
+@pytest.fixture
+def search_form(published_article):
+    return SearchForm.objects.first()
+
+
+@pytest.fixture
+def found_article(published_article, other_article):
+    return RelatedArticle.objects.create(article=published_article, other=other_article)
+
+
+@pytest.fixture
+def picked_article(published_article, other_article):
+    return RelatedArticle.objects.create(article=published_article, other=other_article, position=0)
+
+
+@pytest.fixture
+def third_article(make_article):
+    return make_article(title="A third")
+
+
 # Constraints of single tables: (constraint, row, values that break it, values that do not)
 
+FIXTURES = ["author", "editor", "other_image", "third_article"]
 NOON = datetime.datetime(2024, 5, 14, 12, tzinfo=datetime.UTC)
 BACKWARDS = {"license_valid_from": TODAY, "license_valid_until": TODAY - datetime.timedelta(days=1)}
 CHANGED = [
@@ -124,6 +169,9 @@ CHANGED = [
     ("note_resolved_by_somebody", "note", {"resolved_at": NOON}, {}),
     ("plain_word_is_complete", "plain_word", {"word": ""}, {"word": "x"}),
     ("plain_word_is_complete", "plain_word", {"plainer": ""}, {"plainer": "x"}),
+    ("related_article_is_another", "found_article", {"other_id": F("article_id")}, {}),
+    ("synonym_language_is_known", "synonym", {"language": "xx"}, {"language": "es"}),
+    ("synonym_has_two_phrases", "synonym", {"phrases": "disc"}, {"phrases": "disc, disk"}),
     ("preview_link_expires_later", "preview_link", {"expires_at": NOON}, {}),
     ("preview_link_stopped_by_somebody", "preview_link", {"stopped_at": NOON}, {}),
     ("article_address_not_reserved", "published_article", {"slug": ""}, {"slug": "x"}),
@@ -195,14 +243,16 @@ def test_database_refuses_a_record_added_against_the_rule(request, name, fixture
         ("preview_link", ["token"], {"token": "other"}),
         ("plain_word", ["word"], {"word": "x"}),
         ("reminder", ["review_id", "step", "email"], {"step": 0}),
+        ("search_word", ["language", "word"], {"word": "x"}),
+        ("search_form", ["language", "form", "word"], {"word": "x"}),
+        ("found_article", ["article_id", "other_id", "position"], {"position": 0}),
+        ("picked_article", ["article_id", "other_id"], {"position": 1, "other_id": "third_article"}),
+        ("picked_article", ["article_id", "position"], {"position": 1, "other_id": "third_article"}),
     ],
 )
 def test_database_refuses_a_second_row_of_the_same(request, fixture, same, freed):
     row = request.getfixturevalue(fixture)
-    freed = {
-        name: request.getfixturevalue(value).pk if value in ("author", "editor", "other_image") else value
-        for name, value in freed.items()
-    }
+    freed = {name: request.getfixturevalue(value).pk if value in FIXTURES else value for name, value in freed.items()}
     guards.remove(connection)
     others = {name: value for name, value in freed.items() if name not in same}
     with refused("(?i)unique"):
@@ -250,9 +300,14 @@ def test_every_constraint_is_broken_by_a_test():
         "picture_use_once",
         "presence_once_per_account",
         "publication_open_once_per_article",
+        "related_article_found_once",
+        "related_article_picked_once",
+        "related_article_place_once",
         "remark_in_its_place",
         "reminder_once_per_step",
         "revision_number_once_per_article",
+        "search_form_once",
+        "search_word_once",
     }
 
 

@@ -100,7 +100,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
         PreviewLink.objects.share(article.latest_revision, by=author)
         make_published(title=f"Another {number}")
     link = PreviewLink.objects.share(article.latest_revision, by=author)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(link.get_absolute_url()).status_code == 200
 
 

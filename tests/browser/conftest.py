@@ -95,7 +95,7 @@ def new_context(browser, live_server, complaints):
         context.close()
     # What a page sent last may still be answered: its transaction must end before the tables are emptied.
     deadline = time.monotonic() + 10
-    for connection in list(live_server.thread.httpd._threads):
+    for connection in list(vars(live_server.thread.httpd).get("_threads", ())):
         connection.join(timeout=max(0, deadline - time.monotonic()))
     assert not complaints.unexpected()
 

@@ -9,15 +9,15 @@ import datetime
 from django.db import connection
 from django.utils import timezone
 
-MOST_RANKED, MOST_RANKED_HEADINGS = 300, 200
-MOST_RANKED_WHOLE = 100  # on PostgreSQL
+MOST_RANKED, MOST_RANKED_HEADINGS = 200, 100
+MOST_RANKED_WHOLE = 60  # on PostgreSQL
 # How much a word counts in the title, a heading, the summary and the text.
 WEIGHTS = (10.0, 5.0, 3.0, 1.0)
 # Mild signs of worth: they only decide between pages that fit nearly alike.
 FRESH_FOR = datetime.timedelta(days=730)
 FRESH, OVERDUE = 1.03, 0.97
 # PostgreSQL does not know how rare a word is; so many pages are looked at to tell.
-RARITY_LOOK = 300
+RARITY_LOOK = 200
 
 _LIVE = """
     p.starts_at <= %(now)s AND (p.ends_at IS NULL OR p.ends_at > %(now)s)

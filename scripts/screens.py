@@ -115,6 +115,10 @@ def public_screens(camera):
             "contact": "/contact/",
             "locations": "/locations/",
             "standing-page": "/about/",
+            "search": "/search/?q=back+pain",
+            "contributor": "/team/nj-spine-orthopedic/",
+            "history": f"{ARTICLE}history/",
+            "article-es": "/es/blog/ciatica/",
         }.items():
             page.goto(address)
             camera.take(page, name)
@@ -134,6 +138,8 @@ def public_screens(camera):
         page.get_by_role("main").get_by_role("button", name="Send message").click()
         page.get_by_role("alert").wait_for()
         camera.take(page, "phone-contact-errors")
+        page.goto("/search/?q=siatica")
+        camera.take(page, "phone-search")
         page.goto("/es/")
         camera.take(page, "phone-home-es")
         page.goto("/es/contact/")

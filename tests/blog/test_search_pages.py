@@ -140,3 +140,12 @@ def test_nobody_writes_what_was_not_found(client, signed_in, editor, address):
     assert signed_in(editor).post(address, {"words": "made up", "post": "yes"}).status_code == 403
     missed.refresh_from_db()
     assert (missed.words, missed.times) == ("knee brace", 3)
+
+
+def test_the_next_page_of_what_was_meant_is_of_the_same(client, make_published):
+    for number in range(11):
+        make_published(title=f"A headache {number}")
+    first = client.get("/search/", {"q": "hedache"}).text
+    assert 'href="?q=headache&amp;page=2"' in first
+    second = client.get("/search/", {"q": "headache", "page": "2"}).text
+    assert second.count('<li class="result">') == 1 and "Better matches" in second

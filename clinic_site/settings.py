@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "blog",
     "appointments",
     "pages",
+    "moving",
     "demo",
     "clinic_site",
 ]

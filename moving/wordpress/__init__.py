@@ -1,0 +1,1 @@
+"""A WordPress export (WXR) becomes drafts, pictures, topics and redirects of this site."""

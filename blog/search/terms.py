@@ -33,6 +33,8 @@ STOP_WORDS = {
 
 def folded(text):
     """Return the text without accents and capitals."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in apart if not unicodedata.combining(character))
 

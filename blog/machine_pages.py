@@ -31,7 +31,7 @@ def article_markdown(request, slug):
 def llms(request):
     """What the site is, and its newest articles by topic with what each is about."""
     newest = Publication.objects.live().in_language().for_listing().defer("revision__body")[:MOST_LISTED]
-    places = {topic.pk: place for place, topic in enumerate(Topic.objects.with_article_counts())}
+    places = {topic.pk: place for place, topic in enumerate(Topic.objects.with_articles())}
     ordered = sorted(newest, key=lambda page: places.get(page.article.topic_id, len(places)))
     topics = [(topic, list(pages)) for topic, pages in groupby(ordered, key=lambda page: page.article.topic)]
     return render(request, "blog/llms.txt", {"topics": topics}, content_type="text/plain; charset=utf-8")

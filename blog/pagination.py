@@ -1,33 +1,46 @@
-import math
+"""Lists a page at a time, by the place in the list and not by its number: the last page is as quick as the first."""
+
+import datetime
 import re
 from dataclasses import dataclass
 
 from django.http import Http404
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_PLACE = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, with the names Django's own ``Page`` uses; made by one query."""
+    """One page of a list, newest first; ``newer`` and ``older`` are its neighbors' queries in addresses, or empty."""
 
     object_list: list
-    number: int
-    num_pages: int
+    newer: str = ""
+    older: str = ""
 
     @property
-    def has_previous(self):
-        return self.number > 1
+    def is_first(self):
+        return not self.newer
 
-    @property
-    def has_next(self):
-        return self.number < self.num_pages
 
-    @property
-    def previous_page_number(self):
-        return self.number - 1
+def page_of(publications, asked, size):
+    """Return the page of these ``publications`` (see ``for_listing()``) that the query of an address asks for.
 
-    @property
-    def next_page_number(self):
-        return self.number + 1
+    ``before`` asks for the pages next older than a place, ``after`` for those next newer; without either it is the
+    newest. One query, which reads no more rows than it shows and one. Raises ``Http404`` for a place that is none.
+    """
+    if "before" in asked:
+        rows = list(publications.before(*_place(asked["before"]))[: size + 1])
+        if not rows:
+            raise Http404("There is no such page.")
+        return _page(rows[:size], has_newer=True, has_older=len(rows) > size)
+    if "after" in asked:
+        rows = list(publications.after(*_place(asked["after"]))[: size + 1])
+        if len(rows) > size:
+            return _page(rows[size - 1 :: -1], has_newer=True, has_older=True)
+    rows = list(publications[: size + 1])
+    return _page(rows[:size], has_newer=False, has_older=len(rows) > size)
 
 
 def page_number(text):
@@ -35,18 +48,26 @@ def page_number(text):
 
     Raises ``Http404`` for anything else.
     """
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+    if not _NUMBER.fullmatch(text):
         raise Http404("There is no such page.")
     return int(text)
 
 
-def page_of(queryset, number, size):
-    """Return page ``number`` (text from the address, from 1) of a queryset that has ``with_total()``.
+def _page(rows, *, has_newer, has_older):
+    return Page(
+        rows,
+        newer=f"after={_written(rows[0])}" if has_newer else "",
+        older=f"before={_written(rows[-1])}" if has_older else "",
+    )
 
-    Raises ``Http404`` for anything but a page that exists; the first always does.
-    """
-    number = page_number(number)
-    rows = list(queryset.with_total()[(number - 1) * size : number * size])
-    if not rows and number > 1:
+
+def _place(text):
+    """Return the time and the number of an article that a place names: microseconds since 1970, a point, the number."""
+    if not (found := _PLACE.fullmatch(text)):
         raise Http404("There is no such page.")
-    return Page(rows, number, math.ceil(rows[0].total / size) if rows else 1)
+    return _EPOCH + datetime.timedelta(microseconds=int(found[1])), int(found[2])
+
+
+def _written(publication):
+    since = (publication.article.listed_at - _EPOCH) // datetime.timedelta(microseconds=1)
+    return f"{since}.{publication.article_id}"

@@ -59,7 +59,7 @@ class ListSitemap(InBothLanguages):
 class ArticleSitemap(SectionSitemap):
     def items(self):
         shown = Publication.objects.live().select_related("article", "revision__hero")
-        return shown.defer("revision__body", "revision__sources").order_by("-first_published_at", "-article_id")
+        return shown.defer("revision__body", "revision__sources").order_by(*Publication.NEWEST_FIRST)
 
     def lastmod(self, item):
         return item.content_changed_at

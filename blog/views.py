@@ -13,17 +13,15 @@ VIDEO_PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 
 def article_list(request):
     """All published articles, newest first, a page at a time."""
-    page = page_of(
-        Publication.objects.live().in_language().for_listing(), request.GET.get("page", "1"), ARTICLES_PER_PAGE
-    )
-    return render(request, "blog/article_list.html", {"page": page, "topics": Topic.objects.with_article_counts()})
+    page = page_of(Publication.objects.live().in_language().for_listing(), request.GET, ARTICLES_PER_PAGE)
+    return render(request, "blog/article_list.html", {"page": page, "topics": Topic.objects.with_articles()})
 
 
 def topic(request, slug):
     """One topic and its published articles."""
     shown = get_object_or_404(Topic, slug=slug)
     articles = Publication.objects.live().in_language().filter(article__topic=shown).for_listing()
-    page = page_of(articles, request.GET.get("page", "1"), ARTICLES_PER_PAGE)
+    page = page_of(articles, request.GET, ARTICLES_PER_PAGE)
     return render(request, "blog/topic.html", {"topic": shown, "page": page})
 
 
@@ -31,7 +29,7 @@ def contributor(request, slug):
     """One author's or reviewer's profile and what they wrote or reviewed."""
     shown = get_object_or_404(Contributor, slug=slug)
     articles = Publication.objects.live().in_language().by_contributor(shown).for_listing()
-    page = page_of(articles, request.GET.get("page", "1"), ARTICLES_PER_PAGE)
+    page = page_of(articles, request.GET, ARTICLES_PER_PAGE)
     return render(request, "blog/contributor.html", {"contributor": shown, "page": page})
 
 

@@ -125,9 +125,7 @@ class Menus(Frame):
 
 
 def topic():
-    made = Topic(pk=1, name="Back Pain", slug="back-pain", description="What may be wrong, and what helps.")
-    made.article_count = 4
-    return made
+    return Topic(pk=1, name="Back Pain", slug="back-pain", description="What may be wrong, and what helps.")
 
 
 def contributor(kind="organization"):
@@ -219,8 +217,8 @@ def blocks(hero=None):
     return made
 
 
-def page_of_cards(number, last, hero=None):
-    return Page(cards(hero), number, last)
+def page_of_cards(hero=None, *, newer="", older=""):
+    return Page(cards(hero), newer, older)
 
 
 def sent_form(contact):

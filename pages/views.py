@@ -17,7 +17,7 @@ def home(request):
     context = {
         "blocks": blocks,
         "has_welcome": any(block.kind == HomeBlock.Kind.WELCOME for block in blocks),
-        "topics": Topic.objects.with_article_counts(),
+        "topics": Topic.objects.with_articles(),
     }
     return render(request, "pages/home.html", context)
 

@@ -68,6 +68,9 @@ class Article(Publishable, Translatable, Addressed, Relating, Content):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     saved_at = models.DateTimeField("last saved", default=timezone.now, editable=False)
+    listed_at = models.DateTimeField(
+        null=True, editable=False
+    )  # first_published_at of its publications: lists walk by it
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -77,6 +80,10 @@ class Article(Publishable, Translatable, Addressed, Relating, Content):
         permissions = [
             ("review_article", "Can medically review an article"),
             ("publish_article", "Can publish and withdraw an article"),
+        ]
+        indexes = [
+            models.Index(fields=["language", "-listed_at", "-id"], name="article_newest_first"),
+            models.Index(fields=["topic", "language", "-listed_at", "-id"], name="article_newest_in_topic"),
         ]
         constraints = [
             *Translatable.Meta.constraints,

@@ -75,9 +75,20 @@ class PublicationQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Load all that a card or page of the article shows, in the same query; newest first."""
-        return self.select_related(
+        listed = self.filter(article__listed_at__isnull=False).order_by(*self.model.NEWEST_FIRST)
+        return listed.select_related(
             "article__topic", "article__author", "revision__hero", "review__reviewer", "review__attests__reviewer"
-        ).order_by("-first_published_at", "-article_id")
+        )
+
+    def before(self, moment, number):
+        """Keep what stands after the article of this time and number in a list that begins with the newest."""
+        place = Q(article__listed_at__lt=moment) | Q(article__listed_at=moment, article__lt=number)
+        return self.filter(place, article__listed_at__lte=moment)  # the second is what an index is walked by
+
+    def after(self, moment, number):
+        """Keep what stands before the article of this time and number in such a list, and begin with the oldest."""
+        place = Q(article__listed_at__gt=moment) | Q(article__listed_at=moment, article__gt=number)
+        return self.filter(place, article__listed_at__gte=moment).reverse()
 
     def with_total(self):
         """Add ``total``, the number of rows before any slicing, so that a page of a list needs one query."""
@@ -92,7 +103,7 @@ class PublicationQuerySet(models.QuerySet):
         related = others.filter(article__relating__article=article.pk).annotate(
             position=F("article__relating__position"), likeness=F("article__relating__likeness")
         )
-        chosen_first = [F("position").asc(nulls_last=True), "-likeness", "-first_published_at", "-article_id"]
+        chosen_first = [F("position").asc(nulls_last=True), "-likeness", *self.model.NEWEST_FIRST]
         once = {}
         for each in related.order_by(*chosen_first)[: RELATED_ARTICLES * 2]:
             once.setdefault(each.article_id, each)  # what is chosen and found alike comes twice
@@ -124,6 +135,8 @@ class Publication(models.Model):
     is_minor = models.BooleanField("only typing errors", default=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
+    NEWEST_FIRST = "-article__listed_at", "-article_id"
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
@@ -143,7 +156,6 @@ class Publication(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-first_published_at", "-article"], name="publication_newest_first"),
             models.Index(fields=["article", "-starts_at"], name="publication_by_article"),
         ]
 
@@ -156,6 +168,7 @@ class Publication(models.Model):
             is_new = self._state.adding
             super().save(**kwargs)
             if is_new:
+                type(self.article).objects.filter(pk=self.article_id).update(listed_at=self.first_published_at)
                 SearchEntry.objects.write(self)
                 RelatedArticle.objects.relate(self)
 

@@ -1,22 +1,19 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from redirects.models import AddressedAtOnce
 from site_languages import in_language
 
-from .publications import Publication, is_live
+from .publications import Publication
 
 
 class TopicQuerySet(models.QuerySet):
-    def with_article_counts(self):
-        """Add ``article_count``, how many articles are published in the language of the page; leave out the others."""
-        live = is_live(prefix="articles__publications__") & Q(articles__language=get_language())
-        counted = self.annotate(article_count=Count("articles", filter=live)).filter(article_count__gt=0)
-        return counted.order_by(*self.model._meta.ordering)  # grouping loses the model's own order
+    def with_articles(self):
+        """Keep the topics that have a published article in the language of the page."""
+        return self.filter(Exists(Publication.objects.live().in_language().filter(article__topic=OuterRef("pk"))))
 
 
 class Topic(AddressedAtOnce):

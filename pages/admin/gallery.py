@@ -42,7 +42,7 @@ def _standing(**state):
 
 
 def _topic(hero, contact):
-    return {"topic": made_up.topic(), "page": made_up.page_of_cards(1, 1, hero)}
+    return {"topic": made_up.topic(), "page": made_up.page_of_cards(hero)}
 
 
 def _history(hero, contact):
@@ -53,9 +53,9 @@ def _home(hero, contact):
     return {"blocks": made_up.blocks(hero), "has_welcome": True, "topics": [made_up.topic()] * 3}
 
 
-def _listed(number, last):
+def _listed(**neighbors):
     return "blog/article_list.html", lambda hero, contact: {
-        "page": made_up.page_of_cards(number, last, hero),
+        "page": made_up.page_of_cards(hero, **neighbors),
         "topics": [made_up.topic()],
     }
 
@@ -63,7 +63,7 @@ def _listed(number, last):
 def _contributor(kind):
     return "blog/contributor.html", lambda hero, contact: {
         "contributor": made_up.contributor(kind),
-        "page": made_up.page_of_cards(1, 1, hero),
+        "page": made_up.page_of_cards(hero),
     }
 
 
@@ -85,10 +85,10 @@ WHOLE_PAGES = {
     "article-overdue": ("Article, review overdue", *_article("overdue")),
     "article-attested": ("Article, nothing clinical changed", *_article("attested")),
     "article-not-medical": ("Article that is not medical, long title", *_article("none", title=made_up.LONG_TITLE)),
-    "articles-first": ("Articles, first page", *_listed(1, 3)),
-    "articles-middle": ("Articles, page in the middle", *_listed(2, 3)),
-    "articles-last": ("Articles, last page", *_listed(3, 3)),
-    "articles-none": ("No articles yet", *_plain("blog/article_list.html", page=made_up.Page([], 1, 1))),
+    "articles-first": ("Articles, first page", *_listed(older="before=1.1")),
+    "articles-middle": ("Articles, page in the middle", *_listed(newer="after=1.1", older="before=1.1")),
+    "articles-last": ("Articles, last page", *_listed(newer="after=1.1")),
+    "articles-none": ("No articles yet", *_plain("blog/article_list.html", page=made_up.Page([]))),
     "topic": ("Topic", "blog/topic.html", _topic),
     "history": ("History of an article", "blog/article_history.html", _history),
     "standing": ("Standing page", *_standing()),
@@ -118,7 +118,7 @@ def components(request):
         "cards": made_up.cards(_picture()),
         "form": made_up.sent_form(contact),
         "topic": made_up.topic(),
-        "page": made_up.Page([], 2, 3),
+        "page": made_up.Page([], newer="after=1.1", older="before=1.1"),
         "colors": USUAL,
         "whole_pages": [(address, name) for address, (name, *_) in WHOLE_PAGES.items()],
     }

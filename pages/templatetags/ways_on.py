@@ -16,6 +16,6 @@ def ways_on():
     chosen = ChosenArticle.objects.filter(article=OuterRef("article"), block__is_shown=True)
     articles = Publication.objects.live().in_language().for_listing()
     return {
-        "topics": Topic.objects.with_article_counts(),
-        "articles": articles.order_by(~Exists(chosen), "-first_published_at", "-article_id")[:FEW],
+        "topics": Topic.objects.with_articles(),
+        "articles": articles.order_by(~Exists(chosen), *Publication.NEWEST_FIRST)[:FEW],
     }

@@ -180,14 +180,6 @@ def test_a_withdrawn_article_is_gone(client, published_article, editor):
     assert published_article.get_absolute_url() not in client.get("/blog/").content.decode()
 
 
-@pytest.mark.parametrize(
-    "page", ["0", "-1", "abc", "99999999", "2", "01", "1.5", "%00", "🦴", "٢", "", " 1", "1" * 5000]
-)
-def test_a_page_that_does_not_exist_is_not_found(client, path_of, page):
-    for name in ("list", "topic", "contributor"):
-        assert client.get(f"{path_of(name)}?page={page}").status_code == 404
-
-
 @pytest.mark.parametrize("query", ["?page=1", "?utm_source=x&gclid=%00", "?" + "a=1&" * 900, "?page=1&page=1"])
 def test_other_words_in_the_address_change_nothing(client, path_of, query):
     for name in PAGES:
@@ -200,29 +192,11 @@ def test_no_method_makes_a_page_fail(client, path_of, method):
         assert getattr(client, method)(path_of(name)).status_code < 500
 
 
-# Pages of the list
-
-
 @pytest.fixture
 def sixty(make_published, published_article):
     start = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
     for number in range(59):
         make_published(title=f"Article {number:02}", at=start + datetime.timedelta(days=number))
-
-
-def test_the_list_is_cut_into_pages_newest_first(client, sixty):
-    titles, path = [], "/blog/"
-    for number in range(1, 6):
-        page = client.get(path, {"page": number}).context["page"]
-        assert (page.num_pages, page.has_previous, page.has_next) == (5, number > 1, number < 5)
-        titles += [publication.revision.title for publication in page.object_list]
-    assert titles == [f"Article {number:02}" for number in reversed(range(59))] + ["Headaches that start in the spine"]
-    assert client.get(path, {"page": 6}).status_code == 404
-
-
-def test_pages_lead_to_their_neighbors(client, sixty):
-    source = client.get("/blog/?page=2").content.decode()
-    assert 'href="?page=1"' in source and 'href="?page=3"' in source
 
 
 # Cost and headers

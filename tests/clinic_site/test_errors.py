@@ -45,7 +45,7 @@ def test_a_mistake_in_the_code_is_a_500_with_the_number(visitor, monkeypatch, er
     assert "secret detail" not in page
 
 
-@pytest.mark.parametrize("query", ["page=%00", "page=" + "9" * 400, "page=-1", "page=%F0%9F%92%A9"])
+@pytest.mark.parametrize("query", ["before=%00", "after=" + "9" * 400, "before=-1", "after=%F0%9F%92%A9"])
 def test_nonsense_in_an_address_is_not_found(visitor, query):
     assert visitor.get(f"/blog/?{query}").status_code == 404
 

@@ -54,11 +54,11 @@ def test_an_address_in_the_other_language_carries_nothing_of_the_query(client):
     assert 'href="/es/contact/"' in page and "newsletter" not in page
 
 
-@pytest.mark.parametrize(("number", "are_named"), [(1, True), (2, False)])
-def test_only_the_first_page_of_a_list_names_itself_in_the_other_language(rf, number, are_named):
-    request = rf.get("/blog/", {"page": number})
+@pytest.mark.parametrize(("newer", "are_named"), [("", True), ("after=1.1", False)])
+def test_only_the_first_page_of_a_list_names_itself_in_the_other_language(rf, newer, are_named):
+    request = rf.get(f"/blog/?{newer}")
     request.resolver_match = resolve("/blog/")
-    page = render_to_string("base.html", {"page": Page([], number, 2)}, request)
+    page = render_to_string("base.html", {"page": Page([], newer=newer)}, request)
     assert ('hreflang="x-default"' in page) is are_named
     assert '<a href="/es/blog/" lang="es" hreflang="es">' in page
 

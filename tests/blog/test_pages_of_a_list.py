@@ -1,0 +1,104 @@
+"""Lists of articles, a page at a time: nothing twice, nothing left out, whatever happens meanwhile."""
+
+import datetime
+import itertools
+import re
+
+import pytest
+
+from blog.models import Article
+
+pytestmark = pytest.mark.usefixtures("clinic")
+
+
+@pytest.fixture
+def sixty(make_published, published_article):
+    start = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
+    for number in range(59):
+        make_published(title=f"Article {number:02}", at=start + datetime.timedelta(days=number))
+
+
+NEWEST_FIRST = [*[f"Article {number:02}" for number in reversed(range(59))], "Headaches that start in the spine"]
+
+
+def shown(page):
+    return [publication.revision.title for publication in page.object_list]
+
+
+def pages_from(client, address, way):
+    """Follow the links to older or newer pages from an address on; return the titles of each page."""
+    pages = []
+    while True:
+        page = client.get(address).context["page"]
+        pages.append(shown(page))
+        if not getattr(page, way):
+            return pages
+        address = f"/blog/?{getattr(page, way)}"
+
+
+def test_the_list_is_cut_into_pages_newest_first(client, sixty):
+    pages = pages_from(client, "/blog/", "older")
+    assert [len(page) for page in pages] == [12, 12, 12, 12, 12]
+    assert [*itertools.chain(*pages)] == NEWEST_FIRST
+
+
+def test_the_way_back_shows_the_same_pages(client, sixty):
+    there, place = pages_from(client, "/blog/", "older"), client.get("/blog/").context["page"].older
+    for _ in range(3):
+        place = client.get(f"/blog/?{place}").context["page"].older
+    assert list(reversed(pages_from(client, f"/blog/?{place}", "newer"))) == there
+
+
+def test_articles_of_the_same_moment_come_once_each(client, make_published):
+    at = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
+    for number in range(30):
+        make_published(title=f"Article {number:02}", at=at)
+    Article.objects.update(listed_at=at)
+    assert [*itertools.chain(*pages_from(client, "/blog/", "older"))] == [
+        f"Article {number:02}" for number in reversed(range(30))
+    ]
+
+
+def test_what_appears_or_goes_meanwhile_moves_no_other_article(client, sixty, make_published, editor):
+    first = client.get("/blog/").context["page"]
+    make_published(title="New", at=datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC))
+    first.object_list[-1].article.withdraw(by=editor)  # the one that names the place
+    assert shown(client.get(f"/blog/?{first.older}").context["page"]) == NEWEST_FIRST[12:24]
+
+
+def test_the_first_page_reached_from_an_older_one_is_full_and_is_the_first(client, sixty):
+    newest = client.get("/blog/").context["page"].object_list[3].article
+    place = f"{int(newest.listed_at.timestamp() * 1_000_000)}.{newest.pk}"
+    response = client.get(f"/blog/?after={place}")
+    assert shown(response.context["page"]) == NEWEST_FIRST[:12]
+    assert re.search(r'<link rel="canonical" href="[^"?]+/blog/">', response.content.decode())
+
+
+def test_only_the_first_page_of_a_list_is_for_search_engines(client, sixty):
+    first = client.get("/blog/")
+    older = client.get(f"/blog/?{first.context['page'].older}").content.decode()
+    assert "noindex" not in first.content.decode()
+    assert '<meta name="robots" content="noindex">' in older and "canonical" not in older
+
+
+def test_nothing_is_older_than_the_oldest(client, sixty, published_article):
+    published_article.refresh_from_db()
+    place = f"{int(published_article.listed_at.timestamp() * 1_000_000)}.{published_article.pk}"
+    assert client.get(f"/blog/?before={place}").status_code == 404
+
+
+def test_an_article_is_listed_by_the_day_it_was_first_read(make_published, editor):
+    article = make_published(at=datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC))
+    publication = article.publications.get()
+    article.refresh_from_db()
+    assert article.listed_at == publication.first_published_at
+
+
+NO_PLACES = ["0", "-1", "abc", "1", "1.", ".1", "1.5.2", "%00", "🦴", "٢.٢", "", " 1.1", "9" * 18 + ".1", "1" * 5000]
+
+
+@pytest.mark.parametrize("place", NO_PLACES)
+@pytest.mark.parametrize("way", ["before", "after"])
+def test_a_place_that_does_not_exist_is_not_found(client, published_article, topic, organization, way, place):
+    for address in ("/blog/", topic.get_absolute_url(), organization.get_absolute_url()):
+        assert client.get(f"{address}?{way}={place}").status_code == 404

@@ -59,7 +59,7 @@ class OldAddresses:
                 return
             Redirect.objects.lead(old, new, source=Redirect.Source.IMPORTED)
         except ValidationError as error:
-            if entry and key_of_front(old):
+            if old in ("", "/"):  # the first page stays one
                 return
             self._note(
                 ImportLine.Level.CHECK,
@@ -69,11 +69,9 @@ class OldAddresses:
             )
 
 
-def key_of_front(old):
-    """Say whether an address is that of the first page, which stays one."""
-    return old in ("", "/")
-
-
 def _path(address):
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address  # none, as will be told
     return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"

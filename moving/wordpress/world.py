@@ -94,7 +94,7 @@ class SiteWorld:
 
     def _new_image(self, name, alt, picture):
         upload = self._index.uploads.get(self._index.names.get(name))
-        words = _words(alt) or _words(upload.alt if upload else "")
+        words = _words(upload.alt if upload else "") or _words(alt)
         image = Image(
             title=(_words(upload.title if upload else "") or PurePosixPath(name).stem)[:120],
             alt_text=words[:250],

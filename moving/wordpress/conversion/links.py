@@ -75,6 +75,8 @@ class Links(Nesting):
             if key := self.world.phone(match.raw_string):
                 self._put(_broken(text[at : match.start], breaks), f'<span data-phone="{escape(key)}"></span>')
                 at = match.end
+            else:
+                self.lose("phone number", match.raw_string, "It is none of the clinic's, so it stands as it was.")
         self._put(_broken(text[at:], breaks))
 
 

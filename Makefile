@@ -72,6 +72,7 @@ bench: $(VENV)/tests ## Time the rendering of an article, the files of a photo, 
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.messages
 	@$(BIN)/python -m bench.search
+	@$(BIN)/python -m bench.importing
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search
 
 .PHONY: check

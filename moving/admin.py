@@ -11,8 +11,12 @@ LINES_PER_PAGE = 200
 class ImportRunAdmin(admin.ModelAdmin):
     """What came in from elsewhere, and what could not: to be read, never changed."""
 
-    list_display = ["file_name", "site", "started_at", "is_trial", "came_in", "lost", "to_look_at"]
+    list_display = ["file_name", "site", "started_at", "how", "came_in", "lost", "to_look_at"]
     list_per_page = 50
+
+    @admin.display(description="what it was")
+    def how(self, run):
+        return "Only tried" if run.is_trial else "Import" if run.finished_at else "Interrupted"
 
     @admin.display(description="came in")
     def came_in(self, run):

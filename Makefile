@@ -67,10 +67,12 @@ torture: $(VENV)/tests ## Long trials on both databases: messages under kills, f
 	@TORTURE=$(SEQUENCES) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
 
 .PHONY: bench
-bench: $(VENV)/tests ## Time the rendering of an article, the files of a photo, the storing of messages and searches
+bench: $(VENV)/tests ## Time pages, searches, pictures, the storing of messages and the import of a WordPress site
 	@$(BIN)/python -m bench.rendering
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.messages
+	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.importing
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search

@@ -56,8 +56,8 @@ def page_number(text):
 def _page(rows, *, has_newer, has_older):
     return Page(
         rows,
-        newer=f"after={_written(rows[0])}" if has_newer else "",
-        older=f"before={_written(rows[-1])}" if has_older else "",
+        newer=f"after={place_of(rows[0])}" if has_newer else "",
+        older=f"before={place_of(rows[-1])}" if has_older else "",
     )
 
 
@@ -68,6 +68,7 @@ def _place(text):
     return _EPOCH + datetime.timedelta(microseconds=int(found[1])), int(found[2])
 
 
-def _written(publication):
+def place_of(publication):
+    """Return the place in a list at which a publication stands, as addresses write it."""
     since = (publication.article.listed_at - _EPOCH) // datetime.timedelta(microseconds=1)
     return f"{since}.{publication.article_id}"

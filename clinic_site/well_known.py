@@ -34,6 +34,8 @@ def manifest(request):
     name = contact.clinic_name or "Clinic"
     icons = [
         {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": static("img/icon-maskable-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         {"src": static("img/apple-touch-icon.png"), "sizes": "180x180", "type": "image/png"},
         {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
     ]

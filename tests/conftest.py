@@ -4,21 +4,21 @@ import hashlib
 import os
 import socket
 import threading
+from contextlib import ExitStack
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
-from django.core import serializers
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from appointments import guards as message_guards
 from appointments.contact import Contact
 from blog import guards, imaging
-from blog.models import ArticleTemplate, PlainWord
 from pages import guards as page_guards
 from pages.frame import Frame
 from redirects.tally import tally
+from tests.fresh_database import Pattern, Untouched, one_at_a_time
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,15 +42,49 @@ def needs_database(item):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+def pattern(tmp_path_factory):
+    """The database that one worker migrates and the others copy; None where there are no others."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield None
+        return
+    folder = tmp_path_factory.getbasetemp().parent
+    with ExitStack() as stack:
+        pattern = Pattern(folder)
+        pattern.lock = stack.enter_context(ExitStack())
+        pattern.lock.enter_context(one_at_a_time(folder))
+        yield pattern
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, tmp_path_factory, pattern, django_db_blocker
+):
     """Keep SQLite's test database in a file, so that threads and the live server meet the real locks."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if pattern:
+        with django_db_blocker.unblock():
+            pattern.is_copied = pattern.copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, pattern, django_db_blocker):
+    """Let the other workers copy what this one migrated."""
+    if not pattern:
+        yield
+        return
+    with django_db_blocker.unblock():
+        if not pattern.is_copied:
+            pattern.keep()
+        pattern.lock.close()
+    yield
+    with django_db_blocker.unblock():
+        pattern.remove()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
-    """Clean up after a test that committed: lift the guards of the records, and put back what migrations made.
+    """Clean up after a test that committed: every table and guard as migrations left it.
 
     Django's own way of restoring what migrations made (``serialized_rollback``) keeps it on a connection that a running
     browser driver hides.
@@ -59,25 +93,10 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
         yield  # no test database is made for tests that need none, and the site's own is not ours to read
         return
     with django_db_blocker.unblock():
-        roles = serializers.serialize("json", Group.objects.all(), use_natural_foreign_keys=True)
-        made = {model: list(model.objects.all()) for model in (ArticleTemplate, PlainWord)}
-    teardown = TransactionTestCase._fixture_teardown
-
-    def teardown_without_guards(self):
-        for guard in (guards, message_guards, page_guards):
-            guard.remove(connection)
-        try:
-            teardown(self)
-        finally:
-            for guard in (guards, message_guards, page_guards):
-                guard.install(connection)
-        for role in serializers.deserialize("json", roles):
-            role.save()
-        for model, rows in made.items():
-            model.objects.bulk_create(rows)
-
+        untouched = Untouched()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_without_guards)
+        every_guard = (guards, message_guards, page_guards)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore(every_guard))
         yield
 
 

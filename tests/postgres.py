@@ -103,7 +103,9 @@ class Server:
     def launch(self):
         """Start the server on the data that are there."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c log_statement=none"
-        options += "" if self.durable else " -c fsync=off"
+        if not self.durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            options += " -c wal_level=minimal -c max_wal_senders=0 -c max_locks_per_transaction=256"
         data = self.folder / "data"
         self._run("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
 

@@ -1,0 +1,131 @@
+"""A test database as migrations leave it: made once for all workers of a run, and put back after tests that commit."""
+
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, transaction
+
+KEPT = {"django_migrations"}
+
+
+@contextmanager
+def one_at_a_time(folder):
+    """Hold the run's lock on ``folder``; a process that dies lets go of it."""
+    with (Path(folder) / "database.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class Pattern:
+    """The database that the first worker made of all migrations, for the other workers to copy.
+
+    Migrations run on each copy too, and find nothing left to do.
+    """
+
+    def __init__(self, folder):
+        self.file = Path(folder) / "migrated.sqlite3"
+        self.name = f"migrated_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+        self.is_ours = False
+
+    def copy(self):
+        """Have the test database begin as a copy, when there is something to copy; return whether there is."""
+        test = connection.settings_dict["TEST"]
+        if connection.vendor == "sqlite":
+            if not self.file.exists():
+                return False
+            create = connection.creation._create_test_db
+
+            def create_and_fill(*args, **options):
+                name = create(*args, **options)
+                shutil.copyfile(self.file, name)
+                return name
+
+            connection.creation._create_test_db = create_and_fill
+            return True
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
+            if not cursor.fetchone():
+                return False
+        test["TEMPLATE"] = self.name
+        return True
+
+    def keep(self):
+        """Copy this worker's new database for the others."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(self.file)])
+            return
+        made = connection.settings_dict["NAME"]
+        connection.close()
+        quoted = connection.ops.quote_name
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {quoted(self.name)} TEMPLATE {quoted(made)}")
+        self.is_ours = True
+
+    def remove(self):
+        """Leave nothing on a server that outlives the run."""
+        if self.is_ours:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(self.name)}")
+
+
+class Untouched:
+    """The rows and triggers that migrations made, and how to get back to them.
+
+    Quicker than Django's flush, which empties every table and makes permissions anew: a table whose rows are as they
+    were is left alone.
+    """
+
+    def __init__(self):
+        with connection.cursor() as cursor:
+            self.tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
+            self.rows = {table: self._rows(cursor, table) for table in self.tables}
+            self.triggers = self._triggers(cursor)
+
+    def restore(self, guards):
+        """Put back every row and trigger, in one transaction; ``guards`` install triggers that a test changed."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # As TRUNCATE would: wait for what other connections still write.
+                cursor.execute(f"LOCK TABLE {', '.join(map(connection.ops.quote_name, self.tables))}")
+                cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
+            changed = [table for table in self.tables if self._rows(cursor, table) != self.rows[table]]
+            if connection.vendor == "sqlite":
+                for name, (table, _) in self._triggers(cursor).items():
+                    if table in changed:
+                        cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+            for table in changed:
+                self._put_back(cursor, table)
+            if connection.vendor == "sqlite":
+                there = self._triggers(cursor)
+                for name, (_, sql) in self.triggers.items():
+                    if name not in there:
+                        cursor.execute(sql)
+            if self._triggers(cursor) != self.triggers:
+                for guard in guards:
+                    guard.remove(connection)
+                    guard.install(connection)
+
+    def _rows(self, cursor, table):
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        return sorted(cursor.fetchall(), key=repr)
+
+    def _put_back(self, cursor, table):
+        quoted = connection.ops.quote_name(table)
+        cursor.execute(f"DELETE FROM {quoted}")
+        if rows := self.rows[table]:
+            places = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {quoted} VALUES ({places})", rows)
+
+    def _triggers(self, cursor):
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT tgname || ' ' || tgrelid::regclass, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger "
+                "WHERE NOT tgisinternal"
+            )
+        return {name: (table, sql) for name, table, sql in cursor.fetchall()}

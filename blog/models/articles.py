@@ -97,6 +97,13 @@ class Article(Publishable, Translatable, Addressed, Relating, Content):
     def __str__(self):
         return self.title or "Untitled draft"
 
+    def save(self, **kwargs):
+        """Save the article; of one that exists, all but ``listed_at``, which publishing alone changes."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [name for name in fields if name != "listed_at"]
+        super().save(**kwargs)
+
     def get_absolute_url(self):
         with override(self.language):
             return reverse("blog:article", args=[self.slug])

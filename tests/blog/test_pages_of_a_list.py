@@ -102,3 +102,15 @@ NO_PLACES = ["0", "-1", "abc", "1", "1.", ".1", "1.5.2", "%00", "🦴", "٢.٢",
 def test_a_place_that_does_not_exist_is_not_found(client, published_article, topic, organization, way, place):
     for address in ("/blog/", topic.get_absolute_url(), organization.get_absolute_url()):
         assert client.get(f"{address}?{way}={place}").status_code == 404
+
+
+def test_a_save_of_what_was_read_before_publishing_does_not_take_the_article_off_the_lists(
+    make_article, approve, editor
+):
+    article = make_article()
+    approve(article)
+    read_before = Article.objects.get(pk=article.pk)
+    article.publish(by=editor)
+    read_before.save()
+    read_before.refresh_from_db()
+    assert read_before.listed_at == article.publications.get().first_published_at

@@ -113,7 +113,7 @@ PICTURE = r'<figure data-image="[0-9a-f]{64}" data-alt="%s">'
 
 
 @pytest.mark.parametrize(
-    ("name", "pattern"),
+    ("name", "expected"),
     [
         ("headings", r"<h2>Top heading</h2><h3>Deep heading</h3>\s*<h3>Second heading</h3>"),
         ("lists", r'<ul><li>One\s*<ul><li>Within</li></ul>\s*</li></ul><ol start="4"><li>Four</li></ol>'),
@@ -137,9 +137,9 @@ PICTURE = r'<figure data-image="[0-9a-f]{64}" data-alt="%s">'
         ("phones", r'<p>Call (<span data-phone="appointments"></span>\W*(or )?(our desk )?){4}, not 212-555-0199'),
     ],
 )
-def test_a_construct_becomes_its_like(bring_in, name, pattern):
+def test_a_construct_becomes_its_like(bring_in, name, expected):
     found = body(bring_in, CONTENTS[name])
-    assert re.search(pattern, found, re.DOTALL), found
+    assert re.search(expected, found, re.DOTALL), found
 
 
 def test_links_lead_to_what_came_in(bring_in):

@@ -40,7 +40,7 @@ def test_nothing_is_stored_kept_found_or_sent(signed_in, editor, address):
         answer = client.get(address)
     assert answer.status_code == 200
     assert all(query["sql"].startswith("SELECT") for query in queries)
-    assert len(queries) <= 8
+    assert len(queries) <= 9
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert "form-action 'none'" in answer["Content-Security-Policy"]

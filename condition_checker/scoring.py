@@ -4,7 +4,7 @@
 2. Each answer adds the points it has for that condition: up to 3 for it, down to 3 against it. Most answers have none,
    and "I'm not sure" never has any.
 3. Conditions with at least ``LISTED_FROM`` points are possible. The four with the most points are listed, the more
-   common first among equals.
+   common first among equals; but none that has less than a third of the points of the first.
 4. The points are told in words, never as a number or a chance: see ``LIKELIHOODS``.
 
 Signs of danger are no part of this: whoever has one never gets here.
@@ -13,10 +13,11 @@ Signs of danger are no part of this: whoever has one never gets here.
 from dataclasses import dataclass
 
 from .paths import asked, clean
-from .rules import AREA, Answer, Condition, Question
+from .rules import AREA, NONE, TIERS, Answer, Condition, Question
 
 MOST_LISTED = 4
 LISTED_FROM = 1
+LEAST_SHARE = 3  # one third of the points of the first
 LIKELIHOODS = (("often", 6), ("sometimes", 3), ("less_likely", LISTED_FROM))
 
 
@@ -31,20 +32,24 @@ class Possibility:
 
 
 def possibilities(rules, answers):
-    """Return up to ``MOST_LISTED`` possibilities, the likeliest first; none before an area is chosen.
+    """Return up to ``MOST_LISTED`` possibilities, the likeliest first; none unless both kinds of signs were denied.
 
     The same rules and answers always give the same list.
     """
     answers = clean(rules, answers)
-    listed = (
-        (points(condition, answers), condition) for condition in rules.conditions_by_area.get(answers.get(AREA), ())
-    )
+    if any(answers.get(tier) != [NONE] for tier in TIERS):
+        return ()
+    listed = ((points(condition, answers), condition) for condition in rules.conditions_by_area[answers[AREA]])
     # Sorting is stable: the order of the rules decides where points and base are equal.
     ranked = sorted(
         (pair for pair in listed if pair[0] >= LISTED_FROM), key=lambda pair: (pair[0], pair[1].base), reverse=True
     )
     given = [(question, question.answers_by_key.get(answers.get(question.key))) for question in asked(rules, answers)]
-    return tuple(_possibility(condition, total, given) for total, condition in ranked[:MOST_LISTED])
+    return tuple(
+        _possibility(condition, total, given)
+        for total, condition in ranked[:MOST_LISTED]
+        if total * LEAST_SHARE >= ranked[0][0]
+    )
 
 
 def points(condition, answers):

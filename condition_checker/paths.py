@@ -91,9 +91,13 @@ def clean(rules, answers):
 
 
 def asked(rules, answers, most=MOST_QUESTIONS):
-    """Return the questions that these cleaned answers call for, answered or not, in order; ``most`` None sets no end."""
-    of_area = rules.questions_by_area.get(answers.get(AREA), ())
-    return tuple(question for question in of_area if question.is_asked_after(answers))[:most]
+    """Return the questions that these cleaned answers call for, answered or not, in order. ``most`` None: all."""
+    found, earlier = [], {}
+    for question in rules.questions_by_area.get(answers.get(AREA), ()):
+        if question.is_asked_after(earlier):
+            found.append(question)
+            earlier[question.key] = answers.get(question.key)
+    return tuple(found[:most])
 
 
 def answered(rules, answers, key, value):
@@ -135,8 +139,7 @@ def _most_questions(rules, area, answers):
     may_be_asked = set()
     for question in rules.questions_by_area[area]:
         if all(
-            answers.get(key) in wanted or (key in may_be_asked and key not in answers)
-            for key, wanted in question.asked_if
+            key in may_be_asked and (key not in answers or answers[key] in wanted) for key, wanted in question.asked_if
         ):
             may_be_asked.add(question.key)
     return min(len(may_be_asked), MOST_QUESTIONS)

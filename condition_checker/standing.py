@@ -1,22 +1,23 @@
 """Whether each question and condition can do its work: what the paths of the rules reach."""
 
 import random
+from itertools import islice
 
 from .paths import asked, clean
-from .rules import AREA, NOT_SURE
 from .scoring import LISTED_FROM, MOST_LISTED, points, possibilities
-from .walks import deciding_walks, drawn_walk
+from .walks import alike, deciding_walks, drawn_walk
 
 PATHS_TRIED = 400  # drawn for each area
+MOST_WALKS = 5_000  # rules of a sane size have far fewer
 _SEED = 8
 
 
 def reachable_questions(rules):
-    """Return the keys of the questions that at least one path asks. Exact: every deciding answer is tried."""
+    """Return the keys of the questions that at least one path asks. Exact up to MOST_WALKS choices an area."""
     return {
         question.key
         for area in rules.areas_by_key
-        for walk in deciding_walks(rules, area)
+        for walk in islice(deciding_walks(rules, area), MOST_WALKS)
         for question in asked(rules, walk)
     }
 
@@ -24,7 +25,9 @@ def reachable_questions(rules):
 def most_questions(rules):
     """Return by area how many questions its longest path would ask if none were left out."""
     return {
-        area: max(len(asked(rules, walk, most=None)) for walk in deciding_walks(rules, area, most=None))
+        area: max(
+            len(asked(rules, walk, most=None)) for walk in islice(deciding_walks(rules, area, most=None), MOST_WALKS)
+        )
         for area in rules.areas_by_key
     }
 
@@ -74,22 +77,23 @@ def listing_findings(rules):
 
 
 def best_walk(rules, condition, area):
-    """Return the answers of the deciding path, filled with the best answers, that gives a condition the most points."""
+    """Return the answers of the path that gives a condition the most points."""
+    groups = alike(rules, area)
     return max(
-        (_filled(rules, condition, walk) for walk in deciding_walks(rules, area)),
+        (_filled(rules, condition, walk, groups) for walk in islice(deciding_walks(rules, area), MOST_WALKS)),
         key=lambda answers: points(condition, clean(rules, answers)),
     )
 
 
-def _filled(rules, condition, walk):
-    """Return a path with the condition's best answer wherever the answer decides nothing."""
-    answers = dict(walk)
-    deciding = {key for question in rules.questions_by_area[walk[AREA]] for key, _ in question.asked_if}
-    for question in asked(rules, walk):
-        if question.key not in deciding:
-            keys = (NOT_SURE, *question.answers_by_key)
-            answers[question.key] = max(keys, key=lambda key: condition.points.get((question.key, key), 0))
-    return answers
+def _filled(rules, condition, walk, groups):
+    """Return the path with the condition's best answer among those that lead the same way."""
+    best = {
+        question.key: max(group, key=lambda answer: condition.points.get((question.key, answer), 0))
+        for question in asked(rules, walk)
+        for group in groups[question.key]
+        if walk[question.key] in group
+    }
+    return {**walk, **best}
 
 
 def _listed(rules, answers):

@@ -1,6 +1,7 @@
 """Every way through the rules: all of them, how many there are, or some drawn by lot. For checks and tests."""
 
 import random
+from collections import defaultdict
 from math import prod
 
 from .paths import MOST_QUESTIONS, asked
@@ -52,22 +53,37 @@ def ends_by_sign(rules, area):
 
 def all_walks(rules, area):
     """Yield the answers of every path of an area that reaches a result."""
-    return _walks(rules, _no_sign(area), branch=lambda question: True)
+    return _walks(rules, _no_sign(area), lambda question: (*question.answers_by_key, NOT_SURE))
 
 
 def deciding_walks(rules, area, most=MOST_QUESTIONS):
-    """Yield one path for each choice of the answers on which later questions hang; all else is "not sure"."""
-    deciding = {key for question in rules.questions_by_area[area] for key, _ in question.asked_if}
-    return _walks(rules, _no_sign(area), branch=lambda question: question.key in deciding, most=most)
+    """Yield one path for each choice that changes what is asked later, with the first of the answers that are alike."""
+    groups = alike(rules, area)
+    return _walks(rules, _no_sign(area), lambda question: [group[0] for group in groups[question.key]], most)
 
 
-def _walks(rules, answers, branch, most=MOST_QUESTIONS):
+def alike(rules, area):
+    """Return by question its answers in groups, "not sure" among them, of which each calls for the same questions."""
+    wanted_of = defaultdict(list)
+    for question in rules.questions_by_area[area]:
+        for key, wanted in question.asked_if:
+            wanted_of[key].append(wanted)
+    groups = {}
+    for question in rules.questions_by_area[area]:
+        by_effect = defaultdict(list)
+        for answer in (NOT_SURE, *question.answers_by_key):
+            by_effect[tuple(answer in wanted for wanted in wanted_of[question.key])].append(answer)
+        groups[question.key] = list(by_effect.values())
+    return groups
+
+
+def _walks(rules, answers, choices, most=MOST_QUESTIONS):
     question = _next_question(rules, answers, most)
     if question is None:
         yield answers
         return
-    for key in (*question.answers_by_key, NOT_SURE) if branch(question) else (NOT_SURE,):
-        yield from _walks(rules, {**answers, question.key: key}, branch, most)
+    for key in choices(question):
+        yield from _walks(rules, {**answers, question.key: key}, choices, most)
 
 
 def _next_question(rules, answers, most=MOST_QUESTIONS):
@@ -79,6 +95,6 @@ def _no_sign(area):
 
 
 def _copies(rules, walk):
-    """Return how many paths one deciding walk stands for: all answers to the questions on which nothing hangs."""
-    deciding = {key for question in rules.questions_by_area[walk[AREA]] for key, _ in question.asked_if}
-    return prod(len(question.answers_by_key) + 1 for question in asked(rules, walk) if question.key not in deciding)
+    """Return how many paths one deciding walk stands for."""
+    groups = alike(rules, walk[AREA])
+    return prod(len(group) for each in asked(rules, walk) for group in groups[each.key] if walk[each.key] in group)

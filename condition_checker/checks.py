@@ -37,10 +37,8 @@ def findings(rules, known_articles):
         *_articles(rules, known_articles),
         *_texts(rules),
         *_cases(rules),
+        *(Finding(*each) for each in listing_findings(rules)),
     ]
-    if not any(finding.severity == ERROR for finding in found):
-        # Only rules that hold together can be walked through.
-        found += [Finding(*each) for each in listing_findings(rules)]
     return tuple(sorted(found, key=lambda finding: finding.severity))
 
 

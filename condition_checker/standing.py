@@ -52,7 +52,7 @@ def listing_findings(rules):
     ever, always = set(), {}
     for area in rules.areas_by_key:
         conditions = rules.conditions_by_area[area]
-        if not any(fewest_points(rules, condition, area) >= LISTED_FROM for condition in conditions):
+        if conditions and not any(fewest_points(rules, condition, area) >= LISTED_FROM for condition in conditions):
             yield (
                 "error",
                 f"area “{area}”",

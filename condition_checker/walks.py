@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 from math import prod
 
-from .paths import MOST_QUESTIONS, asked
+from .paths import MOST_QUESTIONS, MOST_SCREENS, asked
 from .rules import AREA, EMERGENCY, NONE, NOT_SURE, SAME_DAY, TIERS
 
 
@@ -36,8 +36,9 @@ def drawn_paths(rules, count, seed):
 def drawn_walk(rules, area, lot):
     """Return the answers of one path to a result, each answer drawn by lot."""
     answers = _no_sign(area)
-    while question := _next_question(rules, answers):
-        answers[question.key] = lot.choice([*question.answers_by_key, NOT_SURE])
+    for question in rules.questions_by_area[area]:
+        if question.is_asked_after(answers) and len(answers) < MOST_SCREENS - 1:
+            answers[question.key] = lot.choice([*question.answers_by_key, NOT_SURE])
     return answers
 
 

@@ -53,7 +53,7 @@ def plant_never_in_four(written):
 
 
 def plant_always(written):
-    written["conditions"] += [condition(f"rare{number}", 0, [("began", "slowly", 1)]) for number in range(3)]
+    written["conditions"] += [condition(f"rare{number}", 0, [("began", "slowly", 1)]) for number in range(2)]
 
 
 def plant_nothing_to_list(written):
@@ -144,7 +144,7 @@ FAULTS = [
     ),
     (
         lambda w: w["conditions"][0].update(
-            what=text("Degenerative intervertebral alterations predominantly necessitate multidisciplinary evaluation.")
+            what=text("Degenerative vertebral alterations often and usually necessitate clinical evaluation.")
         ),
         WARNING,
         "condition “strain”, what it is",
@@ -186,8 +186,9 @@ def test_a_planted_fault_is_found(written, plant, severity, where, sentence):
 
 def test_a_condition_that_is_never_among_the_first_four_is_found(written):
     plant_never_in_four(written)
-    assert [(each.severity, each.where) for each in found(written)] == [(ERROR, "condition “ghost”")] + [
-        (WARNING, f"condition “{key}”") for key in ("strain", "common0", "common1", "common2")
+    assert [each.where for each in found(written) if each.severity == ERROR] == [
+        "condition “wear”",
+        "condition “ghost”",
     ]
 
 

@@ -130,8 +130,9 @@ def _ended_in(answers):
 def _known_signs(rules, answers, tier, area):
     """Return what was answered about a tier: signs in their order, "none", "not_sure". An emergency has no area."""
     named = set(_words(answers.get(tier)))
-    signs = (sign for sign in rules.signs if sign.tier == tier and (tier == EMERGENCY or sign.is_of(area)))
-    return [key for key in (*(sign.key for sign in signs), NONE, NOT_SURE) if key in named]
+    of_tier = [sign for sign in rules.signs if sign.key in named and sign.tier == tier]
+    known = [sign.key for sign in of_tier if tier == EMERGENCY or sign.is_of(area)]
+    return [*known, *(word for word in (NONE, NOT_SURE) if word in named)]
 
 
 def _most_questions(rules, area, answers):

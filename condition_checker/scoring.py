@@ -54,8 +54,9 @@ def possibilities(rules, answers):
 
 def points(condition, answers):
     """Return the points of a condition: its base and what each cleaned answer adds or takes away."""
+    weights = condition.points
     return condition.base + sum(
-        condition.points.get((key, answer), 0) for key, answer in answers.items() if isinstance(answer, str)
+        weights[pair] for pair in answers.items() if isinstance(pair[1], str) and pair in weights
     )
 
 

@@ -1,9 +1,12 @@
 """Sound rules have no findings; each planted fault is found at its place, and nothing else is."""
 
+import copy
+import random
+
 import pytest
 
 from condition_checker.checks import ERROR, WARNING, findings
-from condition_checker.rules import Rules
+from condition_checker.rules import InvalidRules, Rules
 from condition_checker.texts import DIAGNOSIS_PHRASES, diagnosis_phrase
 from tests.condition_checker.conftest import case, condition, question, sign, text
 
@@ -220,3 +223,33 @@ def test_every_phrase_is_seen_whatever_its_letters_and_spaces(phrase):
 )
 def test_other_words_are_no_diagnosis(harmless):
     assert diagnosis_phrase(harmless) is None
+
+
+def test_a_draft_spoiled_anywhere_is_refused_or_checked_and_never_breaks(written):
+    lot = random.Random(8)
+    checked = 0
+    for _ in range(120):
+        draft = copy.deepcopy(written)
+        for _ in range(lot.randint(1, 3)):
+            part, key = lot.choice(list(spots(draft)))
+            if lot.random() < 0.4:
+                del part[key]
+            else:
+                part[key] = lot.choice(["", "back", "leg", "yes", "none", "not_sure", "fever", None, [], {}, ["?"], 1])
+        try:
+            rules = Rules.from_json(draft)
+        except InvalidRules as refused:
+            assert str(refused).startswith("rules")
+        else:
+            checked += 1
+            findings(rules, ARTICLES)
+            assert Rules.from_json(rules.to_json()) == rules
+    assert checked > 20
+
+
+def spots(part):
+    """Yield every place of nested lists and objects, as its parent and its key."""
+    for key, value in list(part.items() if isinstance(part, dict) else enumerate(part)):
+        yield part, key
+        if isinstance(value, dict | list):
+            yield from spots(value)

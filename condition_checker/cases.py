@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .paths import ENDS, QUESTION, RESULT, clean, next_screen
+from .paths import ENDS, MOST_QUESTIONS, QUESTION, RESULT, clean, next_screen
 from .rules import NONE, NOT_SURE, TIERS, Case
 from .scoring import possibilities
 
@@ -42,10 +42,10 @@ def _walked(rules, given):
     """Return the answers of the whole path and its last screen."""
     answers = clean(rules, {tier: [NONE] for tier in TIERS} | given)
     screen = next_screen(rules, answers)
-    while screen.kind == QUESTION:
-        key = screen.question.key
-        answers = clean(rules, {**given, **answers, key: NOT_SURE})
-        screen = next_screen(rules, answers)
+    for _ in range(MOST_QUESTIONS):
+        if screen.kind == QUESTION:
+            answers = clean(rules, {**given, **answers, screen.question.key: NOT_SURE})
+            screen = next_screen(rules, answers)
     return answers, screen
 
 

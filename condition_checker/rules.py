@@ -4,7 +4,7 @@
 of what is written stands for the rules. A draft may be incomplete; ``condition_checker.checks`` tells what it lacks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from . import reading
@@ -23,8 +23,24 @@ MOST_POINTS = 3
 InvalidRules = reading.InvalidRules
 
 
+class Part:
+    """A part of the rules that is written as its fields."""
+
+    def to_json(self):
+        """Return lists, objects, strings and numbers; what is equal is always written alike."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+
+def _plain(value):
+    if isinstance(value, Part):
+        return value.to_json()
+    if isinstance(value, dict):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 @dataclass(frozen=True)
-class Text:
+class Text(Part):
     """One text in English and in Spanish; the Spanish may still be missing (empty)."""
 
     en: str
@@ -38,12 +54,9 @@ class Text:
     def read(cls, node):
         return cls(node.string("en"), node.string("es", default=""))
 
-    def to_json(self):
-        return {"en": self.en, "es": self.es}
-
 
 @dataclass(frozen=True)
-class Area:
+class Area(Part):
     """Where it hurts: one part of the body that a person can choose on the first screen."""
 
     key: str
@@ -54,12 +67,9 @@ class Area:
     def read(cls, node):
         return cls(node.key(), Text.read(node["name"]), Text.read(node["hint"]))
 
-    def to_json(self):
-        return {"key": self.key, "name": self.name.to_json(), "hint": self.hint.to_json()}
-
 
 @dataclass(frozen=True)
-class Sign:
+class Sign(Part):
     """A warning sign, asked before anything else. Without areas it is asked for every area."""
 
     key: str
@@ -84,19 +94,9 @@ class Sign:
             node.string("source"),
         )
 
-    def to_json(self):
-        return {
-            "key": self.key,
-            "tier": self.tier,
-            "areas": list(self.areas),
-            "text": self.text.to_json(),
-            "action": self.action.to_json(),
-            "source": self.source,
-        }
-
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Part):
     """One answer that a question offers. "I'm not sure" is always possible and never listed."""
 
     key: str
@@ -106,12 +106,9 @@ class Answer:
     def read(cls, node):
         return cls(node.key(reserved=ANSWERS_OF_EVERY_SCREEN), Text.read(node["text"]))
 
-    def to_json(self):
-        return {"key": self.key, "text": self.text.to_json()}
-
 
 @dataclass(frozen=True)
-class Question:
+class Question(Part):
     """One question with one answer. Without areas it belongs to every area.
 
     ``asked_if`` holds pairs of an earlier question and the answers to it after which this one is asked; all must hold.
@@ -148,18 +145,12 @@ class Question:
         )
 
     def to_json(self):
-        return {
-            "key": self.key,
-            "text": self.text.to_json(),
-            "help": self.help.to_json(),
-            "areas": list(self.areas),
-            "asked_if": [{"question": key, "answers": list(wanted)} for key, wanted in self.asked_if],
-            "answers": [answer.to_json() for answer in self.answers],
-        }
+        asked_if = [{"question": key, "answers": list(wanted)} for key, wanted in self.asked_if]
+        return super().to_json() | {"asked_if": asked_if}
 
 
 @dataclass(frozen=True)
-class Weight:
+class Weight(Part):
     """How much one answer speaks for a condition (above 0) or against it (below 0)."""
 
     question: str
@@ -170,12 +161,9 @@ class Weight:
     def read(cls, node):
         return cls(node.string("question"), node.string("answer"), node.whole("points", -MOST_POINTS, MOST_POINTS))
 
-    def to_json(self):
-        return {"question": self.question, "answer": self.answer, "points": self.points}
-
 
 @dataclass(frozen=True)
-class Condition:
+class Condition(Part):
     """A condition that may be listed as a possibility.
 
     ``icd10`` is its code in ICD-10-CM, ``base`` how common it is (0 rare to 3 very common), ``articles`` the slugs of
@@ -217,23 +205,9 @@ class Condition:
             node.strings("articles"),
         )
 
-    def to_json(self):
-        return {
-            "key": self.key,
-            "name": self.name.to_json(),
-            "icd10": self.icd10,
-            "areas": list(self.areas),
-            "base": self.base,
-            "weights": [weight.to_json() for weight in self.weights],
-            "what": self.what.to_json(),
-            "first_help": [text.to_json() for text in self.first_help],
-            "be_seen": self.be_seen.to_json(),
-            "articles": list(self.articles),
-        }
-
 
 @dataclass(frozen=True)
-class Case:
+class Case(Part):
     """A story with the outcome it must have: "emergency", "same_day", or the conditions that must be listed."""
 
     name: str
@@ -248,17 +222,9 @@ class Case:
             node["expected"].refuse("must be “emergency”, “same_day” or the keys of conditions")
         return cls(node.string("name"), node.answers("answers", TIERS), expected, node.strings("not_expected"))
 
-    def to_json(self):
-        return {
-            "name": self.name,
-            "answers": {key: list(value) if key in TIERS else value for key, value in sorted(self.answers.items())},
-            "expected": self.expected if isinstance(self.expected, str) else list(self.expected),
-            "not_expected": list(self.not_expected),
-        }
-
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(Part):
     """Everything the checker asks, knows and is tested by, in the order in which it is asked and listed."""
 
     areas: tuple[Area, ...]
@@ -280,17 +246,6 @@ class Rules:
             tuple(map(Case.read, node.list("cases"))),
             node.string("version"),
         )
-
-    def to_json(self):
-        """Return the rules as lists, dicts, strings and numbers; equal rules give equal JSON."""
-        return {
-            "version": self.version,
-            "areas": [each.to_json() for each in self.areas],
-            "signs": [each.to_json() for each in self.signs],
-            "questions": [each.to_json() for each in self.questions],
-            "conditions": [each.to_json() for each in self.conditions],
-            "cases": [each.to_json() for each in self.cases],
-        }
 
     @cached_property
     def areas_by_key(self):

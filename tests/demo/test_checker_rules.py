@@ -1,6 +1,6 @@
 """The demonstration's condition checker: nothing to mend, every sign and condition tried, every path safe.
 
-Walking 100,000 drawn paths takes a while; ``CHECKER_PATHS`` says how many to draw.
+``CHECKER_PATHS`` says how many paths to draw where 100,000 take too long.
 """
 
 import dataclasses
@@ -20,7 +20,7 @@ from condition_checker.texts import diagnosis_phrase, texts
 from condition_checker.walks import all_paths, count_paths, drawn_paths, drawn_walk, ends_by_sign
 from demo import checker, content
 
-PATHS = int(os.environ.get("CHECKER_PATHS", "20000"))
+PATHS = int(os.environ.get("CHECKER_PATHS", "100000"))
 SEED = 8
 
 

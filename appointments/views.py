@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from . import attribution, delivery
 from .contact import Contact
 from .forms import ContactForm
+from .forms.contact import ANSWERS_CHARACTERS
 from .network import truncated_address
 from .origin import is_same_origin
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 60  # seconds
 PAGE = "contact_page"
+CHECKER = "condition_checker"
 
 
 @csrf_exempt  # Django's token needs a cookie and is cached with the page; is_same_origin stands in its place
@@ -34,6 +36,24 @@ def contact(request):
         return _not_allowed(request, ["GET", "HEAD", "POST"])
     known = {"placement": PAGE, "article": request.GET.get("article", "")}
     return _page(request, ContactForm(contact=Contact.of(request), known=known))
+
+
+@csrf_exempt  # it only shows the form
+@sensitive_post_parameters()
+def from_checker(request):
+    """Show the form to somebody who comes from the condition checker, with their answers if they ticked so."""
+    if request.method != "POST":
+        return redirect("appointments:contact")
+    initial = {}
+    if "attach_answers" in request.POST:
+        initial = {
+            "checker_answers": request.POST.get("checker_answers", "")[:ANSWERS_CHARACTERS],
+            "attach_answers": True,
+        }
+    form = ContactForm(contact=Contact.of(request), known={"placement": CHECKER}, initial=initial)
+    response = _page(request, form)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def thanks(request):

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "blog",
     "appointments",
     "pages",
+    "condition_checker",
     "moving",
     "demo",
     "clinic_site",

@@ -31,6 +31,7 @@ urlpatterns = [
     # English addresses have no prefix; the standing pages come last, because each is found by one word.
     *i18n_patterns(
         path("contact/", include("appointments.urls")),
+        path("condition-checker/", include("condition_checker.urls")),
         path("", include("blog.urls")),
         path("", include("pages.urls")),
         prefix_default_language=False,

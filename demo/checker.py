@@ -4,8 +4,20 @@ A demonstration: no clinician has approved these rules. They must be checked by 
 """
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
+from condition_checker.models import (
+    Area,
+    Case,
+    Condition,
+    GoLive,
+    Question,
+    Release,
+    ReleaseReview,
+    Sign,
+)
+from condition_checker.models.drafting import write_draft
 from condition_checker.rules import Rules
 
 FOLDER = Path(__file__).resolve().parent / "checker"
@@ -61,3 +73,29 @@ def _condition(written, area):
             for answer, points in answers.items()
         ],
     }
+
+
+def load_checker(accounts, reviewer):
+    """Make the demonstration's rules the draft, its first release, and let that go live, unless there is one."""
+    if Release.objects.exists():
+        return
+    rules = replace(read_rules(), version="1")
+    write_draft(rules, is_demo=True)
+    release = Release.objects.create(number=1, content=rules.to_json(), created_by=accounts["editor"], is_demo=True)
+    ReleaseReview.objects.create(
+        release=release,
+        digest=release.digest,
+        decision=ReleaseReview.Decision.APPROVED,
+        reviewer=reviewer,
+        reviewer_name=reviewer.display_name,
+        decided_by=accounts["reviewer"],
+        is_demo=True,
+    )
+    GoLive.objects.create(release=release, by=accounts["editor"], is_demo=True)
+
+
+def checker_rows():
+    """Return the rows that came with the demonstration, by kind, in the order in which they may go."""
+    records = {"times live": GoLive, "reviews of releases": ReleaseReview, "releases": Release}
+    parts = {"test cases": Case, "conditions": Condition, "questions": Question, "signs": Sign, "areas": Area}
+    return {kind: model.objects.filter(is_demo=True).order_by("-pk") for kind, model in (records | parts).items()}

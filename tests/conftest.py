@@ -15,6 +15,8 @@ from django.test import TransactionTestCase
 from appointments import guards as message_guards
 from appointments.contact import Contact
 from blog import guards, imaging
+from condition_checker import guards as checker_guards
+from condition_checker.live import Checker
 from pages import guards as page_guards
 from pages.frame import Frame
 from redirects.tally import tally
@@ -95,7 +97,7 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         untouched = Untouched()
     with pytest.MonkeyPatch.context() as patch:
-        every_guard = (guards, message_guards, page_guards)
+        every_guard = (guards, message_guards, page_guards, checker_guards)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore(every_guard))
         yield
 
@@ -114,6 +116,7 @@ def no_memory_of_other_tests():
     """Forget what pages of other tests read of the clinic, and what they counted."""
     Contact.forget()
     Frame.forget()
+    Checker.forget()
     tally.forget()
 
 

@@ -16,6 +16,7 @@ HOUR = "%Y%m%d%H"
 LONGEST_OPEN = timedelta(days=30)  # tabs stay open, and caches keep pages
 FEW_SUBJECTS = 7  # more stand in a list that opens
 ELAPSED = re.compile(r"[0-9]{1,9}", re.ASCII)  # milliseconds
+ANSWERS_CHARACTERS = 3000
 PHONE_DIGITS = range(7, 21)  # from a local number to the longest E.164 number with an extension
 PHONE_WORDS = re.compile(r"ext(ension)?|x", re.IGNORECASE)
 UNREADABLE = re.compile("[\x00\ufffd]")
@@ -125,6 +126,11 @@ class ContactForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter your message.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    # What the condition checker was told; it goes along only while the box is ticked.
+    checker_answers = forms.CharField(required=False, max_length=ANSWERS_CHARACTERS, widget=forms.HiddenInput)
+    attach_answers = forms.BooleanField(
+        label=gettext_lazy("Send my answers in the Condition Checker along"), required=False
+    )
     consent = forms.BooleanField(required=False)
     # No person sees this field; programs that fill in every field do.
     website = forms.CharField(
@@ -133,14 +139,14 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1}),
     )
 
-    def __init__(self, data=None, *, contact, known=None, sender="", is_private=False):
+    def __init__(self, data=None, *, contact, known=None, sender="", is_private=False, initial=None):
         """Build the form of a page, or with ``data`` the one that was sent.
 
         ``contact`` words the consent and names the subjects; ``known`` is what the page itself knows of
         ``attribution.FIELDS``; ``sender`` the truncated network address that ``data`` came from, and
         ``is_private`` whether its browser asks for nothing to be kept of where the visitor came from.
         """
-        super().__init__(data)
+        super().__init__(data, initial=initial)
         self.contact, self.sender = contact, sender
         known = known if data is None else data
         asked = attribution.FIELDS if contact.privacy.keep_attribution else attribution.OURS
@@ -173,6 +179,16 @@ class ContactForm(forms.Form):
         if not message.strip():
             raise ValidationError(gettext("Enter your message."))
         return message
+
+    def clean_attach_answers(self):
+        """Put the answers below the message, so that they are kept, shown, exported and erased with it."""
+        attached = self.cleaned_data["attach_answers"] and self.cleaned_data.get("checker_answers", "").strip()
+        if attached and "message" in self.cleaned_data:
+            whole = f"{self.cleaned_data['message']}\n\n— {attached}"
+            if len(whole.encode()) > MESSAGE_CHARACTERS * 4:
+                raise ValidationError(gettext("Enter a shorter message."))
+            self.cleaned_data["message"] = whole
+        return bool(attached)
 
     def clean_preferred_time(self):
         return self.cleaned_data["preferred_time"] or Inquiry.Time.ANY

@@ -31,6 +31,7 @@ class MenuItem(models.Model):
         CONTACT = "appointments:contact", "Contact form"
         LOCATIONS = "pages:locations", "Locations and hours"
         SEARCH = "blog:search", "Search"
+        CHECKER = "condition_checker:checker", "Condition checker"
         FEED = "blog:feed", "Feed of new articles"
 
     menu = models.CharField(max_length=6, choices=Menu.choices, default=Menu.MAIN)

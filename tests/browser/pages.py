@@ -32,6 +32,8 @@ EVERYWHERE = [
     "contact/",
     "contact/thanks/",
     "locations/",
+    "condition-checker/",
+    "condition-checker/how-it-works/",
 ]
 # Colors change with the scheme and nothing else does: in the dark, only rules of color are asked again.
 RULES_OF_COLOR = ["color-contrast", "link-in-text-block"]

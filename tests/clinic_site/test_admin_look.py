@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 PARTS_OF_ROLES = {
     "author": ["Articles"],
-    "editor": ["Articles", "The site", "People"],
-    "medical_reviewer": ["Articles", "People"],
+    "editor": ["Articles", "Condition checker", "The site", "People"],
+    "medical_reviewer": ["Articles", "Condition checker", "People"],
     "front_desk": ["Messages"],
-    "administrator": ["Articles", "Messages", "The site", "People"],
+    "administrator": ["Articles", "Messages", "Condition checker", "The site", "People"],
 }
 
 

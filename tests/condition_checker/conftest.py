@@ -2,6 +2,10 @@
 
 import pytest
 
+from appointments.models import ContactSettings
+from blog.models import Contributor
+from condition_checker.live import Checker
+from condition_checker.models import Release
 from condition_checker.rules import Rules
 
 
@@ -95,3 +99,59 @@ def written():
 @pytest.fixture
 def rules(written):
     return Rules.from_json(written)
+
+
+@pytest.fixture
+def reviewing_name(db, medical_reviewer):
+    """The name in which the medical reviewer signs."""
+    name = Contributor.objects.create(name="NJ Spine & Orthopedic", slug="njso", kind="organization")
+    name.accounts.add(medical_reviewer)
+    return name
+
+
+@pytest.fixture
+def make_release(editor, rules):
+    """Return a function that makes a release of the small rules."""
+
+    def make(**changed):
+        number = Release.objects.count() + 1
+        content = {**rules.to_json(), **changed, "version": str(number)}
+        return Release.objects.create(number=number, content=content, created_by=editor)
+
+    return make
+
+
+@pytest.fixture
+def make_live(make_release, reviewing_name, medical_reviewer, editor):
+    """Return a function that takes a release of the small rules all the way to visitors."""
+
+    def make(**changed):
+        release = make_release(**changed)
+        release.decide(by=medical_reviewer, reviewer=reviewing_name, approves=True)
+        release.put_live(by=editor)
+        Checker.forget()
+        return Release.objects.live()
+
+    return make
+
+
+@pytest.fixture
+def live(make_live):
+    return make_live()
+
+
+@pytest.fixture
+def emergency_sign(rules):
+    return next(sign.key for sign in rules.signs_of("back", "emergency"))
+
+
+@pytest.fixture
+def same_day_sign(rules):
+    return next(sign.key for sign in rules.signs_of("back", "same_day"))
+
+
+@pytest.fixture
+def clinic(db):
+    return ContactSettings.objects.create(
+        clinic_name="NJ Spine & Orthopedic", notification_recipients="desk@clinic.example"
+    )

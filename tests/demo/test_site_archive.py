@@ -24,13 +24,14 @@ from appointments import guards as message_guards
 from appointments.models import Inquiry
 from blog import guards
 from blog.models import Article, ArticleTemplate, PlainWord, Publication
+from condition_checker import guards as checker_guards
 from moving.archive import snapshot, writing
 from moving.archive.contents import EXPORTED, LEFT_OUT
 from pages import guards as page_guards
 from tests.browser.pages import public_addresses
 
 pytestmark = pytest.mark.django_db
-CONTENT_APPS = ["blog", "appointments", "pages", "redirects", "moving"]
+CONTENT_APPS = ["blog", "appointments", "pages", "condition_checker", "redirects", "moving"]
 
 
 def export(path):
@@ -47,15 +48,18 @@ def bring_in(path, *options):
 def empty(settings):
     """Leave the site as its migrations made it."""
     connection.check_constraints()
-    for guard in (guards, message_guards, page_guards):
+    for guard in (guards, message_guards, page_guards, checker_guards):
         guard.remove(connection)
     made = {model: list(model.objects.all()) for model in (ArticleTemplate, PlainWord)}
     with connection.constraint_checks_disabled():
-        for model in reversed([model for app in CONTENT_APPS for model in apps.get_app_config(app).get_models()]):
+        models = [
+            model for app in CONTENT_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        ]
+        for model in reversed(models):
             model.objects.all()._raw_delete(model.objects.db)
     User.objects.all().delete()
     connection.check_constraints()
-    for guard in (guards, message_guards, page_guards):
+    for guard in (guards, message_guards, page_guards, checker_guards):
         guard.install(connection)
     for model, rows in made.items():
         model.objects.bulk_create(rows)

@@ -16,7 +16,9 @@ SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DO
 OF_THE_VOCABULARY = {"@context", "@type", "position", "medicalAudience"}
 # The page shows the day in words, its machine-readable form in an attribute.
 DATES = {"datePublished", "dateModified", "lastReviewed"}
-WITHOUT_DATA = re.compile(r"/(blog|contact|contact/thanks|no-such-page|blog/[a-z0-9-]+/history)/$")
+WITHOUT_DATA = re.compile(
+    r"/(blog|contact|contact/thanks|condition-checker(/how-it-works)?|no-such-page|blog/[a-z0-9-]+/history)/$"
+)
 # Of schema.org 29: the types that the site uses, with the properties that each may have there.
 THING = {"name", "description", "url", "image", "sameAs", "mainEntity"}
 CREATIVE_WORK = THING | {

@@ -17,6 +17,7 @@ from blog.models import (
     Topic,
 )
 from demo.accounts import SIGN_INS, demo_accounts
+from demo.checker import checker_rows
 from demo.frame import frame_rows, withdraw_pages
 from demo.inbox import clear_messages
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         withdraw_pages()
         removed = {
             **{kind: self.remove(rows) for kind, rows in frame_rows().items()},
+            **{kind: self.remove(rows) for kind, rows in checker_rows().items()},
             "publications": self.remove(Publication.objects.filter(is_demo=True, review__is_demo=True)),
             "remarks": self.remove(Remark.objects.filter(is_demo=True)),
             "openings": self.remove(Opening.objects.filter(is_demo=True)),

@@ -5,6 +5,7 @@ from appointments.models import ContactSettings, PhoneNumber
 from blog.models import Article, Contributor, Synonym, Topic
 from demo import content
 from demo.accounts import make_accounts
+from demo.checker import load_checker
 from demo.frame import load_frame
 from demo.inbox import load_messages
 from demo.loading import REVIEW_INTERVAL_MONTHS, load_text, load_update, make_article
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         translated = load_translations(self.accounts)
         load_frame(self.accounts)
         self.load_synonyms()
+        load_checker(self.accounts, Contributor.objects.get(slug="nj-spine-orthopedic"))
         messages = load_messages(self.accounts)
         self.stdout.write(
             f"Demonstration content loaded: {len(new)} new articles, {translated} new translations, "

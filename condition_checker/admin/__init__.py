@@ -1,0 +1,3 @@
+from . import counts, draft, releases
+
+__all__ = ["counts", "draft", "releases"]

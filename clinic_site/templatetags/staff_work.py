@@ -30,6 +30,19 @@ PARTS = [
         },
     ),
     (
+        "Condition checker",
+        {
+            "condition_checker.Release": ("Releases", "What visitors meet, and what waits for review."),
+            "condition_checker.Area": ("Areas", "Where it may hurt."),
+            "condition_checker.Sign": ("Warning signs", "What needs help at once, or the same day."),
+            "condition_checker.Question": ("Questions", "What is asked, after which answers."),
+            "condition_checker.Answer": ("Answers", "What questions offer; written with their question."),
+            "condition_checker.Condition": ("Conditions", "What may be behind the pain, and what helps."),
+            "condition_checker.Case": ("Test cases", "Stories that must end as they should."),
+            "condition_checker.Count": ("How often it is used", "Counts of a day, without who."),
+        },
+    ),
+    (
         "The site",
         {
             "pages.Page": ("", "Privacy, accessibility and other standing pages."),

@@ -34,6 +34,7 @@ class HomeBlock(models.Model):
 
     class Kind(models.TextChoices):
         WELCOME = "welcome", "Welcome: large words and picture"
+        CHECKER = "checker", "Condition checker"
         TOPICS = "topics", "Topics"
         LATEST = "latest", "Latest articles"
         CHOSEN = "chosen", "Articles you choose"
@@ -60,7 +61,10 @@ class HomeBlock(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["welcome", "topics", "latest", "chosen", "promises", "locations", "words", "contact"]
+                    kind__in=[
+                        *["welcome", "checker", "topics", "latest", "chosen", "promises", "locations", "words"],
+                        "contact",
+                    ]
                 ),
                 name="home_block_kind_is_known",
             ),

@@ -47,7 +47,7 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) tests/browser
 	@echo "On PostgreSQL, whatever needs a database"
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only --ignore=tests/browser
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) tests/browser
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only tests/browser
 
 .PHONY: torture
 torture: $(VENV)/tests ## Long trials on both databases: messages under kills, full disk, bad mail servers, random reviews (MESSAGES=10000 SEQUENCES=2000)

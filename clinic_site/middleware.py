@@ -5,6 +5,19 @@ from django.utils import translation
 from appointments.contact import Contact
 
 ADMIN = reverse_lazy("admin:index")
+FEATURES = ["camera", "geolocation", "microphone", "payment", "browsing-topics"]
+FEATURES += [
+    "accelerometer",
+    "bluetooth",
+    "display-capture",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "midi",
+    "serial",
+    "usb",
+]
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
 
 
 class PublicPageHeaders:
@@ -19,7 +32,10 @@ class PublicPageHeaders:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()"
+        response["Permissions-Policy"] = PERMISSIONS
+        # Pictures may stand in readers of feeds and in mails; pages and their data stand nowhere else.
+        is_picture = request.path.startswith(settings.MEDIA_URL)
+        response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_picture else "same-origin"
         if request.path.startswith(str(ADMIN)):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
             response["Cache-Control"] = "no-store"

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "pages",
     "condition_checker",
     "moving",
+    "csp_reports",
     "demo",
     "clinic_site",
 ]
@@ -263,7 +264,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys", "blog.own_links.as_numbers"]
 
 # Addresses that belong to the site itself, or that hold a secret: none of them leads elsewhere, none is counted.
-ADDRESSES_LEFT_ALONE = [STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/healthz/", "/readyz/"]
+ADDRESSES_LEFT_ALONE = [STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/csp-reports/"]
+ADDRESSES_LEFT_ALONE += ["/healthz/", "/readyz/"]
 # For how many seconds a process keeps its counts of redirects and of addresses not found before it writes them down.
 COUNTS_WRITTEN_EVERY = 60
 
@@ -299,6 +301,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Only this older directive is known to every browser.
+        "report-uri": ["/csp-reports/"],
     }
 }
 ADMIN_CONTENT_SECURITY_POLICY = {

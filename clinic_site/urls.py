@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import SITEMAPS
+from csp_reports import views as csp_reports
 from pages import brand
 from pages.sitemaps import StandingPageSitemap
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("site.webmanifest", well_known.manifest, name="manifest"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("brand.css", brand.stylesheet, name="brand"),
+    path("csp-reports/", csp_reports.report, name="csp-reports"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     # English addresses have no prefix; the standing pages come last, because each is found by one word.

@@ -28,7 +28,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--with-database-only", action="store_true", help="Leave out the tests that need no database: once is enough."
+        "--with-database-only",
+        action="store_true",
+        help="Leave out what needs no database, or only looks at pages: once is enough.",
     )
 
 
@@ -40,6 +42,8 @@ def pytest_collection_modifyitems(config, items):
 
 def needs_database(item):
     asked = {"db", "transactional_db", "live_server"}
+    if item.get_closest_marker("only_looks"):
+        return False
     return bool(item.get_closest_marker("django_db") or asked & {*item.fixturenames})
 
 

@@ -50,6 +50,7 @@ PARTS = [
             "pages.MenuItem": ("Menus", "Links at the top and bottom of each page."),
             "redirects.Redirect": ("", "Old addresses and where they lead."),
             "redirects.MissingAddress": ("Addresses not found", "What visitors asked for in vain."),
+            "csp_reports.BlockedContent": ("Blocked content", "What browsers refused to load."),
             "moving.ImportRun": ("Imports", "What came in from another site, and what could not."),
             "pages.Appearance": ("", "Colors and logo."),
             "pages.SocialLink": ("", "The clinic’s pages elsewhere."),

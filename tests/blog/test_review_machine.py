@@ -17,7 +17,7 @@ from tests.blog import review_machine, witness
 # A short form runs with every test; TORTURE=2000 runs that many sequences, other ones each time.
 TORTURE = int(os.environ.get("TORTURE", "0"))
 COMMON = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
-SHORT = settings(max_examples=12, stateful_step_count=25, derandomize=True, phases=[Phase.generate], **COMMON)
+SHORT = settings(max_examples=8, stateful_step_count=25, derandomize=True, phases=[Phase.generate], **COMMON)
 LONG = settings(max_examples=TORTURE or 1, stateful_step_count=25, print_blob=True, **COMMON)
 HUNT = settings(max_examples=250, stateful_step_count=40, derandomize=True, phases=[Phase.generate], **COMMON)
 

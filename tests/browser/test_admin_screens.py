@@ -1,5 +1,6 @@
 """The main screens of the admin: nothing axe complains of, nothing too wide, light and dark, narrow and wide."""
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -9,6 +10,8 @@ from pages.models import Page
 
 from .conftest import DESKTOP, sign_in
 from .pages import Examination
+
+pytestmark = pytest.mark.only_looks
 
 
 def screens():

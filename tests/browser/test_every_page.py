@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from .conftest import DESKTOP, sign_in
@@ -28,6 +29,7 @@ def test_no_link_on_the_site_is_dead(client, demo):
     assert {"/blog/", "/contact/", "/blog/topics/back-pain/", "/team/nj-spine-orthopedic/"} <= seen
 
 
+@pytest.mark.only_looks
 def test_every_public_page_is_accessible_and_fits(new_context, demo, editor, complaints):
     complaints.allow = ("status of 404", "status of 410")
     page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
@@ -44,6 +46,7 @@ def test_every_public_page_is_accessible_and_fits(new_context, demo, editor, com
     assert not examination.wrong, "\n".join(examination.wrong)
 
 
+@pytest.mark.only_looks
 def test_every_state_in_the_gallery_is_accessible_and_fits(new_context, demo, editor, complaints):
     page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
     sign_in(page, editor)
@@ -54,6 +57,7 @@ def test_every_state_in_the_gallery_is_accessible_and_fits(new_context, demo, ed
     assert not examination.wrong, "\n".join(examination.wrong)
 
 
+@pytest.mark.only_looks
 def test_the_first_tab_stop_skips_to_the_content(page, demo):
     page.goto("/blog/headaches-from-the-spine/")
     page.keyboard.press("Tab")

@@ -8,6 +8,8 @@ from blog import imaging
 from blog.models import Image
 from tests.blog.conftest import *  # noqa: F403
 
+pytestmark = pytest.mark.only_looks
+
 
 @pytest.fixture
 def address(live_server, encode_once, make_published):

@@ -10,6 +10,8 @@ from blog.models import Article, Image
 
 from .conftest import sign_in
 
+pytestmark = pytest.mark.only_looks
+
 PASTED = Path(__file__).parent / "pasted"
 PASTE = """([html, text]) => {
     const data = new DataTransfer()

@@ -4,6 +4,8 @@ import pytest
 
 from blog.models import Article, Contributor, Topic
 
+pytestmark = pytest.mark.only_looks
+
 PLAYER = "https://www.youtube-nocookie.com/"
 
 

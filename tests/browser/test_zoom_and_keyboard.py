@@ -1,10 +1,13 @@
 """A screen magnified to 400 % and no mouse: from the first page to an article to the sent message."""
 
+import pytest
 from playwright.sync_api import expect
 
 from appointments.models import Inquiry
 
 from .test_message_journey import as_slow_as_a_person
+
+pytestmark = pytest.mark.only_looks
 
 # What a screen of 1280 by 1024 pixels shows at 400 %.
 MAGNIFIED = {"width": 320, "height": 256}

@@ -14,7 +14,7 @@ LIKELIHOODS = {
 
 
 def result(rules, answers, screen, articles):
-    """Return what the template of an end shows; ``articles`` are ``(title, address)`` by slug."""
+    """Return what the template of an end shows; ``articles`` are each a ``live.Reading``, by slug."""
     answers, language = clean(rules, answers), get_language()
     area = answers.get(AREA)
     named = [

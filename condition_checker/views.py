@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,7 +70,7 @@ class _Step:
         screen = next_screen(rules, answers)
         context = {**self._told, "screen": screen, "starts_anew": starts_anew}
         if screen.is_last:
-            context |= result(rules, answers, screen, Checker.of(self._request).articles)
+            context |= result(rules, answers, screen, Checker.of(self._request).articles_in(get_language()))
         else:
             context |= {"form": form or ScreenForm(screen, rules), "state": state_of(self._release, answers)}
         response = render(self._request, TEMPLATES.get(screen.kind, "condition_checker/step.html"), context)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from blog.models import Article, Contributor, Image, Revision
 from blog.rendering import plain_text, sanitize
+from condition_checker.live import Checker
 from demo import content
 
 ENGLISH = {entry["slug"]: entry for entry in content.articles()}
@@ -65,3 +66,11 @@ def test_clearing_keeps_a_translation_that_staff_changed_and_the_article_it_tran
     assert Contributor.objects.filter(pk=article.author_id).exists()
     kept = Article.objects.get(slug="ciatica")
     assert kept.title == "Nuestra ciática" and kept.follows.article.slug == "sciatica"
+
+
+def test_the_checker_leads_to_the_spanish_text_where_there_is_one(demo):
+    english, spanish = (Checker().articles_in(language) for language in ("en", "es"))
+    assert {reading.language for reading in english.values()} == {"en"}
+    assert spanish.keys() == english.keys()
+    assert {reading.language for reading in spanish.values()} == {"en", "es"}
+    assert spanish["first-weeks-of-low-back-pain"].address.startswith("/es/")

@@ -111,6 +111,8 @@ def quick_and_apart(settings, tmp_path):
     """Hash passwords quickly and keep uploads away from the site's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BACKUP_DIR = tmp_path / "backups"
+    settings.ERASURES_FILE = settings.BACKUP_DIR / "erasures.txt"
     settings.CONTACT_KEPT_FOR = 0  # on where it is the subject
     settings.DELIVER_AFTER_COMMIT = False  # a thread that outlives its test; on where it is the subject
 

@@ -27,7 +27,7 @@ _last = None
 def state():
     """Return the ``State`` of now, at the cost of one small query, or None when it is not known.
 
-    It is not known while the database does not answer, nor inside of a transaction, whose own changes have no token yet.
+    It is not known while the database does not answer, nor in a transaction, whose own changes have no token yet.
     """
     global _last  # noqa: PLW0603 - what this process knows of the next moment
     if connection.in_atomic_block:

@@ -108,6 +108,10 @@ class Shared:
         """Return whether this process is the one to make the page: another one is not at it."""
         return not self.is_there or self._ask("add", f"{key}.made", 1, MADE_WITHIN) is not False
 
+    def was_made(self, key):
+        """Let others make the page, should it not have been kept."""
+        self._ask("delete", f"{key}.made")
+
     def _ask(self, verb, *arguments):
         if not self.is_there:
             return None

@@ -38,17 +38,11 @@ class PageCache:
         self._made, self._lock = {}, threading.Lock()
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or settings.DEBUG or not settings.PAGES_KEPT_BYTES:
-            return self.get_response(request)
-        if any(f"{request.path_info}/".startswith(place) for place in settings.ADDRESSES_LEFT_ALONE):
-            return self.get_response(request)
-        request.content_state = content.state()
         read, campaign = _parts(request.META.get("QUERY_STRING", ""))
-        if request.content_state is None or read is None:
-            return self.get_response(request)
-        try:
-            page = request.scheme, request.get_host().lower(), request.path, read
-        except DisallowedHost:
+        page = None if read is None else _page(request, read)
+        if page:
+            request.content_state = content.state()
+        if not (page and request.content_state):
             return self.get_response(request)
         if entry := memory.get(request.content_state, page):
             return _answer(request, entry)
@@ -97,7 +91,11 @@ class PageCache:
             if time.monotonic() > until or shared.may_make(key):
                 break
             time.sleep(LOOK_AGAIN)
-        return self._make(request, page, key)
+        try:
+            return self._make(request, page, key)
+        finally:
+            if key:
+                shared.was_made(key)
 
     def _make(self, request, page, key):
         state = request.content_state
@@ -117,8 +115,20 @@ class PageCache:
         return _answer(request, entry)
 
 
+def _page(request, read):
+    """Return what names a page, but for the content of the site, or None where none is kept."""
+    if request.method not in ("GET", "HEAD") or settings.DEBUG or not settings.PAGES_KEPT_BYTES:
+        return None
+    if any(f"{request.path_info}/".startswith(place) for place in settings.ADDRESSES_LEFT_ALONE):
+        return None
+    try:
+        return request.scheme, request.get_host().lower(), request.path, read
+    except DisallowedHost:
+        return None
+
+
 def _parts(query):
-    """Return what pages read of a query, None where it holds what is neither read nor a campaign's, and the campaign."""
+    """Return what pages read of a query, None where it holds what neither they nor scripts read, and the campaign."""
     if not query:
         return "", ""
     read, campaign = [], []

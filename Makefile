@@ -75,6 +75,7 @@ bench: $(VENV)/tests ## Time pages, searches, pictures, the storing of messages 
 	@$(BIN)/python -m bench.rendering
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.messages
+	@scripts/system-packages && $(BIN)/python -m bench.serving
 	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.search

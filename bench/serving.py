@@ -22,7 +22,7 @@ from pathlib import Path
 from bench import messages
 from tests.torture.site import ROOT, WORKERS, free_port, running
 
-ROUNDS, SECONDS, CONNECTIONS = 5, 2, 8
+ROUNDS, SECONDS, CONNECTIONS = 3, 2, 8
 NGINX = "/usr/sbin/nginx"
 GOALS = {"article, kept": 1.0, "article, made": 0.25, "article, nginx": 0.7}
 ADMIN_GOAL, MEMORY_GOAL = 300, 90  # milliseconds, megabytes
@@ -164,9 +164,9 @@ def compare(site, front, slugs, folder):
         middle = {key: statistics.median(figures[key] for figures in rounds) for key in rounds[0]}
         other = statistics.median(figures["rate"] for figures in beside[name])
         print(  # noqa: T201
-            f"  {name:15} {middle['rate']:7.0f}/s beside {other:7.0f}/s: ratio {ratio:5.2f} ({min(ratios):.2f} to "
-            f"{max(ratios):.2f}{f', goal {goal}' if goal else ''})  p50 {middle['p50']:6.1f} p99 {middle['p99']:6.1f} ms"
-            f"  {middle['size'] / 1000:5.1f} kB  queries {queries[name][0]}, then {queries[name][1]}"
+            f"  {name:15} {middle['rate']:7.0f}/s beside {other:7.0f}/s: ratio {ratio:5.2f} "
+            f"({min(ratios):.2f} to {max(ratios):.2f}{f', goal {goal}' if goal else ''})  p50 {middle['p50']:6.1f} p99 {middle['p99']:6.1f} "
+            f"ms  {middle['size'] / 1000:5.1f} kB  queries {queries[name][0]}, then {queries[name][1]}"
         )
     return missed
 

@@ -59,7 +59,7 @@ class EventsForm(forms.Form):
             raise ValidationError({"until": "Choose a day that is not before the first."})
 
     def events(self):
-        """Return the events looked for, newest first; an account's are those by it and to it. A wrong form finds none."""
+        """Return the events looked for, newest first; an account's are those by it or to it."""
         if not self.is_valid():
             return AuditEvent.objects.none()
         wanted, found = self.cleaned_data, AuditEvent.objects.all()

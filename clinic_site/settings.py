@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "csp_reports",
     "backups",
     "page_cache",
+    "audit",
     "demo",
     "clinic_site",
 ]

@@ -56,7 +56,13 @@ NOT_SHOWN = {
         [
             *["blog.Alarm", "blog.ArticleTemplate", "blog.Autosave", "blog.LinkCheck", "blog.Note", "blog.Opening"],
             *["blog.PlainWord", "blog.Presence", "blog.PreviewLink", "blog.Remark", "blog.Reminder"],
-            *["blog.ReviewInvitation", "blog.ReviewRequest", "csp_reports.BlockedContent", "condition_checker.Count"],
+            *[
+                "audit.AuditEvent",
+                "blog.ReviewInvitation",
+                "blog.ReviewRequest",
+                "csp_reports.BlockedContent",
+                "condition_checker.Count",
+            ],
             *["moving.ImportedItem", "moving.ImportLine", "moving.ImportRun", "redirects.MissingAddress"],
         ],
         _STAFF,

@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 
 from appointments import guards as message_guards
 from appointments.contact import Contact
+from audit import guards as audit_guards
 from blog import guards, imaging
 from condition_checker import guards as checker_guards
 from condition_checker.live import Checker
@@ -103,7 +104,7 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         untouched = Untouched()
     with pytest.MonkeyPatch.context() as patch:
-        every_guard = (guards, message_guards, page_guards, checker_guards, page_cache_triggers)
+        every_guard = (guards, message_guards, page_guards, checker_guards, page_cache_triggers, audit_guards)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore(every_guard))
         yield
 

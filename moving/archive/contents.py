@@ -74,6 +74,7 @@ LEFT_OUT = {
     "redirects.MissingAddress": _LOG,
     "page_cache.ContentState": _WORKED_OUT,
     "csp_reports.BlockedContent": _LOG,
+    "audit.AuditEvent": _LOG,
     "condition_checker.Count": _LOG,
     "moving.ImportRun": _LOG,
     "moving.ImportLine": _LOG,

@@ -61,7 +61,9 @@ def test_control_a_service_without_the_common_part_is_found_out(root):
 
 
 def test_every_command_of_a_unit_is_one_of_the_site():
-    named = {command for path in UNITS.glob("*.service") for command in re.findall(r"manage\.py (\w+)", path.read_text())}
+    named = {
+        command for path in UNITS.glob("*.service") for command in re.findall(r"manage\.py (\w+)", path.read_text())
+    }
     own = {path.stem for path in ROOT.glob("*/management/commands/*.py")} | {"clearsessions"}
     assert named <= own
     assert {"deliver_notifications", "make_renditions", "purge_inquiries", "backup"} <= named

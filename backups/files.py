@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +15,8 @@ SPARE = 50_000_000  # bytes that stay free
 
 
 def new_path(folder, now):
-    return folder / f"site-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z{SUFFIX}"
+    path = folder / f"site-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z{SUFFIX}"
+    return new_path(folder, now + timedelta(seconds=1)) if path.exists() else path
 
 
 def taken(folder):
@@ -28,9 +29,10 @@ def taken(folder):
 
 
 def superfluous(folder):
-    """Return the backups that are not the latest of a day, week or month that ``BACKUPS_KEPT`` keeps."""
+    """Return the backups that are not of the last day, nor the latest of a day, week or month of ``BACKUPS_KEPT``."""
     backups = taken(folder)
-    kept = set()
+    newest = max(backups.values(), default=None)
+    kept = {path for path, when in backups.items() if newest - when < timedelta(days=1)}
     periods = ("%Y-%m-%d", "%G-%V", "%Y-%m")
     for period, number in zip(periods, settings.BACKUPS_KEPT, strict=True):
         latest = {}

@@ -15,7 +15,8 @@ PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
 class PublicPageHeaders:
     """Say who may keep each page: public pages anybody for as long as they are unchanged, all else nobody.
 
-    With an ETag, every later visit asks whether the page changed, so that a new phone number shows within two seconds. The admin gets the content security policy its editor needs.
+    With an ETag, every later visit asks whether the page changed, so that a new phone number shows within two seconds.
+    The admin gets the content security policy its editor needs.
     """
 
     def __init__(self, get_response):

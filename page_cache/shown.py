@@ -55,7 +55,14 @@ NOT_SHOWN = {
     **dict.fromkeys(
         [
             *["blog.Alarm", "blog.ArticleTemplate", "blog.Autosave", "blog.LinkCheck", "blog.Note", "blog.Opening"],
-            *["blog.PlainWord", "blog.Presence", "blog.PreviewLink", "blog.Remark", "blog.Reminder"],
+            *[
+                "blog.PlainWord",
+                "blog.Presence",
+                "blog.PreviewLink",
+                "blog.Remark",
+                "blog.Reminder",
+                "audit.AuditEvent",
+            ],
             *[
                 "audit.AuditEvent",
                 "blog.ReviewInvitation",

@@ -186,7 +186,9 @@ def test_one_of_each_day_week_and_month_stays(site):
         files.new_path(site.BACKUP_DIR, noon - timedelta(hours=hours)).touch()
     (site.BACKUP_DIR / "my own.backup.age").touch()
     left = set(files.taken(site.BACKUP_DIR)) - set(files.superfluous(site.BACKUP_DIR))
-    assert sorted(path.name[5:13] for path in left) == ["20261031", "20261115", "20261120", "20261121", "20261122"]
+    assert sorted(path.name[5:13] for path in left) == [
+        *["20261031", "20261115", "20261120", "20261121", "20261122", "20261122"]
+    ]
 
 
 def test_production_needs_a_recipient_and_trusts_none_that_is_misspelled(site):

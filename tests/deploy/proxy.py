@@ -36,8 +36,10 @@ class Proxy:
     def write(self):
         certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
-            + ["-keyout", key, "-out", certificate],
+            [
+                *["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"],
+                *["-keyout", key, "-out", certificate],
+            ],
             check=True,
             capture_output=True,
         )

@@ -23,22 +23,23 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, help="the folder to write it to; else BACKUP_DIR")
         parser.add_argument("--verify", type=Path, metavar="FILE", help="only check every byte of this backup")
         parser.add_argument("--key", type=Path, help="the file with the secret key, to check what was written")
+        parser.add_argument("--keep-all", action="store_true", help="remove no older backup")
         parser.add_argument("--new-key", action="store_true", help="only print a new key; keep it off the server")
 
-    def handle(self, *, to, verify, key, new_key, **options):
+    def handle(self, *, to, verify, key, keep_all, new_key, **options):
         try:
             if new_key:
                 self.stdout.write(keys.new_key())
             elif verify:
                 self._verify(verify, keys.identities(key or keys.own_key()))
             else:
-                self._back_up(to or settings.BACKUP_DIR, key)
+                self._back_up(to or settings.BACKUP_DIR, key, keep_all)
         except (keys.KeyProblem, archive.Unreadable, databases.DatabaseProblem) as problem:
             raise CommandError(str(problem)) from problem
         except OSError as error:
             raise CommandError(f"No backup was written: {error}.") from error
 
-    def _back_up(self, folder, key):
+    def _back_up(self, folder, key, keep_all):
         recipients = keys.recipients()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in files.unfinished(folder, before=timezone.now() - LONGEST):
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         secret = key or (keys.own_key() if not settings.BACKUP_RECIPIENTS else None)
         if secret:
             archive.read(path, keys.identities(secret))
-        for old in files.superfluous(folder):
+        for old in () if keep_all else files.superfluous(folder):
             old.unlink()
         self.stdout.write(
             f"Wrote {path}: {path.stat().st_size / 1e6:,.1f} MB with {len(manifest['files']) - 1} pictures "

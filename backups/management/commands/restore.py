@@ -42,7 +42,7 @@ class Command(BaseCommand):
             manifest = archive.read(file, identities, Path(staged))
             restoring.fits(manifest)
             if is_used:
-                call_command("backup", stdout=self.stdout)
+                call_command("backup", keep_all=True, stdout=self.stdout)
             restoring.put_back(Path(staged), manifest)
         erased, purged = restoring.forget_again(lists)
         self.stdout.write(

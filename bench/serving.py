@@ -166,7 +166,8 @@ def compare(site, front, slugs, folder):
         print(  # noqa: T201
             f"  {name:15} {middle['rate']:7.0f}/s beside {other:7.0f}/s: ratio {ratio:5.2f} "
             f"({min(ratios):.2f} to {max(ratios):.2f}{f', goal {goal}' if goal else ''})  "
-            f"p50 {middle['p50']:6.1f} p99 {middle['p99']:6.1f} ms  {middle['size'] / 1000:5.1f} kB  queries {queries[name][0]}, then {queries[name][1]}"
+            f"p50 {middle['p50']:6.1f} p99 {middle['p99']:6.1f} ms  "
+            f"{middle['size'] / 1000:5.1f} kB  queries {queries[name][0]}, then {queries[name][1]}"
         )
     return missed
 

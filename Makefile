@@ -13,6 +13,10 @@ MESSAGES ?= 10000
 # Processes with a database and a browser of their own: one more than processors, because browsers are waited for.
 PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist worksteal
 
+# A browser on a busy machine can stall: what failed is tried once more, with nothing beside it.
+ONCE_MORE := echo "Once more, alone:"
+LAST_FAILED := --last-failed --last-failed-no-failures=none tests/browser
+
 .PHONY: help
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,10 +48,10 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@scripts/system-packages
 	@echo "On SQLite"
 	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) --ignore=tests/browser
-	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) tests/browser
+	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) tests/browser || { $(ONCE_MORE); env -u DATABASE_URL $(BIN)/python -m pytest $(LAST_FAILED); }
 	@echo "On PostgreSQL, whatever needs a database"
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only --ignore=tests/browser
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only tests/browser
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only tests/browser || { $(ONCE_MORE); $(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(LAST_FAILED); }
 
 .PHONY: torture
 torture: $(VENV)/tests ## Long trials on both databases: messages under kills, full disk, bad mail servers, random reviews (MESSAGES=10000 SEQUENCES=2000)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
+from network_addresses import truncated_address
+
 from . import attribution, delivery
 from .contact import Contact
 from .forms import ContactForm
 from .forms.contact import ANSWERS_CHARACTERS
-from .network import truncated_address
 from .origin import is_same_origin
 
 logger = logging.getLogger(__name__)

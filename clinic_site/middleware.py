@@ -5,18 +5,8 @@ from django.utils import translation
 from appointments.contact import Contact
 
 ADMIN = reverse_lazy("admin:index")
-FEATURES = ["camera", "geolocation", "microphone", "payment", "browsing-topics"]
-FEATURES += [
-    "accelerometer",
-    "bluetooth",
-    "display-capture",
-    "gyroscope",
-    "hid",
-    "magnetometer",
-    "midi",
-    "serial",
-    "usb",
-]
+FEATURES = ["camera", "geolocation", "microphone", "payment", "browsing-topics", "accelerometer", "gyroscope"]
+FEATURES += ["magnetometer", "display-capture", "hid", "midi", "serial", "usb"]
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
 
 

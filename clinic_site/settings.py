@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "condition_checker",
     "moving",
     "csp_reports",
+    "audit",
     "demo",
     "clinic_site",
 ]

@@ -10,10 +10,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
 from django.db import connection, connections
-from django.test import TestCase, TransactionTestCase
+from django.test import TransactionTestCase
 
 from appointments import guards as message_guards
 from appointments.contact import Contact
+from audit import guards as audit_guards
 from blog import guards, imaging
 from condition_checker import guards as checker_guards
 from condition_checker.live import Checker
@@ -100,17 +101,8 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
         return
     with django_db_blocker.unblock():
         untouched = Untouched()
-    every_guard = (guards, message_guards, page_guards, checker_guards)
-    set_up = TransactionTestCase._fixture_setup.__func__
-
-    def begin(cls):
-        if untouched.is_left:  # a test that is tried again after its fixtures failed: nobody cleaned up
-            untouched.restore(every_guard)
-        untouched.is_left = not issubclass(cls, TestCase)
-        return set_up(cls)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(begin))
+        every_guard = (guards, message_guards, page_guards, checker_guards, audit_guards)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore(every_guard))
         yield
 

@@ -80,7 +80,6 @@ class Untouched:
     """
 
     def __init__(self):
-        self.is_left = False  # whether a test that commits began and has not been put back
         with connection.cursor() as cursor:
             self.tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
             self.rows = {table: self._rows(cursor, table) for table in self.tables}
@@ -109,7 +108,6 @@ class Untouched:
                 for guard in guards:
                     guard.remove(connection)
                     guard.install(connection)
-        self.is_left = False
 
     def _rows(self, cursor, table):
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")

@@ -12,7 +12,7 @@ from appointments import delivery
 from appointments.forms import HandlingForm
 from appointments.models import Inquiry, Notification
 from appointments.models.notifications import LEFT_OUT
-from appointments.network import truncated_address
+from network_addresses import truncated_address
 
 
 def urls(inquiry_admin):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from appointments.exports import csv_chunks, rows, xlsx_file
 from appointments.forms.exports import ExportForm
 from appointments.models import Inquiry
-from appointments.network import truncated_address
+from network_addresses import truncated_address
 
 from .inbox_filters import boxes
 

@@ -10,7 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 
 from appointments.models import Inquiry
-from appointments.network import truncated_address
+from network_addresses import truncated_address
 
 Status = Inquiry.Status
 # What a list of messages needs not decrypt, nor read.

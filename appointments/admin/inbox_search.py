@@ -9,8 +9,8 @@ from django.urls import path, reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from appointments.models import Inquiry, InquiryEvent
-from appointments.network import truncated_address
 from appointments.search_keys import email_hashes, phone_hashes
+from network_addresses import truncated_address
 
 # Up to six digits are a message's number, more are a phone's; after “#” all are a message's.
 NUMBER = re.compile(r"#\s*([0-9]{1,18})|([0-9]{1,6})")

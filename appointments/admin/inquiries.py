@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 
 from appointments.models import Inquiry, InquiryEvent, Notification, PrivacySettings
-from appointments.network import truncated_address
+from network_addresses import truncated_address
 
 from . import delivery, exports, figures, inbox_actions, inbox_search, inquiry_page, patient_data
 from .inbox_filters import Selection, boxes, counts

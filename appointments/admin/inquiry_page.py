@@ -17,7 +17,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, format_number,
 from appointments import spam
 from appointments.forms import HandlingForm, NoteForm
 from appointments.models import Inquiry, InquiryEvent
-from appointments.network import truncated_address
+from network_addresses import truncated_address
 
 from . import delivery
 from .inbox_actions import not_spam

@@ -17,8 +17,8 @@ from appointments.contact import Contact
 from appointments.forms.exports import PersonForm
 from appointments.models import Inquiry, InquiryEvent
 from appointments.models.erasing import refusal
-from appointments.network import truncated_address
 from appointments.patient_copy import copy_of, moment
+from network_addresses import truncated_address
 
 from .exports import as_download
 from .inbox_actions import NUMBER

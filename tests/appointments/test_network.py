@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.network import truncated_address
+from network_addresses import truncated_address
 
 
 @pytest.mark.parametrize(

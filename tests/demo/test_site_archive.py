@@ -31,7 +31,7 @@ from pages import guards as page_guards
 from tests.browser.pages import public_addresses
 
 pytestmark = pytest.mark.django_db
-CONTENT_APPS = ["blog", "appointments", "pages", "condition_checker", "redirects", "moving", "csp_reports"]
+CONTENT_APPS = ["blog", "appointments", "pages", "condition_checker", "redirects", "moving", "csp_reports", "audit"]
 
 
 def export(path):

@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
+from accounts.admin import Inviting
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(Inviting, UserAdmin):
     """Staff accounts. Administrators give roles; only a superuser makes or changes a superuser."""
 
     filter_horizontal = ["groups"]

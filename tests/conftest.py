@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
@@ -112,6 +113,9 @@ def quick_and_apart(settings, tmp_path):
     """Hash passwords quickly and keep uploads away from the site's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SECOND_FACTOR_REQUIRED = False  # on where it is the subject
+    settings.SESSION_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = 366 * 24 * 3600  # tests travel in time
+    settings.CONFIRMED_SECONDS = settings.CONFIRMED_FORM_SECONDS = 366 * 24 * 3600
     settings.CONTACT_KEPT_FOR = 0  # on where it is the subject
     settings.DELIVER_AFTER_COMMIT = False  # a thread that outlives its test; on where it is the subject
 
@@ -123,6 +127,7 @@ def no_memory_of_other_tests():
     Frame.forget()
     Checker.forget()
     tally.forget()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

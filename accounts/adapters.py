@@ -31,9 +31,9 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
-    def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
+    def add_message(self, request, level, message_template=None, *args, **kwargs):
         if message_template != "account/messages/logged_in.txt":
-            super().add_message(request, level, message_template, message_context, extra_tags, message)
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def pre_login(self, request, user, **kwargs):
         """Refuse whom the password form would have refused, when a passkey brought them here."""

@@ -44,7 +44,15 @@ def embedded(name, make):
 
 
 if PRODUCTION:
-    needed = ("SECRET_KEY", "PATIENT_DATA_KEYS", "ACCOUNT_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL")
+    needed = (
+        "SECRET_KEY",
+        "PATIENT_DATA_KEYS",
+        "ACCOUNT_KEYS",
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "EMAIL_URL",
+        "SITE_URL",
+    )
     missing = [name for name in needed if not env.str(name, "")]
     if missing:
         raise ImproperlyConfigured(f"PRODUCTION is on, so these must be set too: {', '.join(missing)}.")

@@ -85,6 +85,7 @@ def test_a_passkey_is_added_and_signs_in_alone(required, editor, page, axe):
     # Without the device, the page says so and stays usable.
     devtools.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
     page.goto("/admin/login/")
+    assert not page.get_by_text("The passkey was not used").is_visible()
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_text("The passkey was not used").wait_for()
 

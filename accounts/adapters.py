@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
 from . import keys
@@ -34,6 +35,13 @@ class StaffAdapter(DefaultAccountAdapter):
     def add_message(self, request, level, message_template=None, *args, **kwargs):
         if message_template != "account/messages/logged_in.txt":
             super().add_message(request, level, message_template, *args, **kwargs)
+
+    def get_client_ip(self, request):
+        """Return the address that tries are counted by; those without one are counted together."""
+        try:
+            return super().get_client_ip(request)
+        except PermissionDenied:
+            return "unknown"
 
     def pre_login(self, request, user, **kwargs):
         """Refuse whom the password form would have refused, when a passkey brought them here."""

@@ -27,6 +27,8 @@ def offer_new_password(address, *, source):
     """Send a link to every staff account of that address, after the answer: how long it takes must tell nothing."""
     asked = get_user_model().objects.filter(email__iexact=address, is_active=True, is_staff=True)
     letters = []
+    if not asked:  # as much work as for an account that is there
+        AuditEvent.objects.record("password_asked", source=source, detail="unknown address")
     for account in asked:
         AuditEvent.objects.record("password_asked", source=source, subject=account)
         letters.append(_letter(account, "reset"))

@@ -199,7 +199,7 @@ CONFIRMED_SCREENS = [
 ]
 CONFIRMED_ACTIONS = {
     "admin:appointments_inquiry_changelist": ["export_selected"],
-    "admin:auth_user_changelist": ["end_sessions", "send_invitation"],
+    "admin:auth_user_changelist": ["end_sessions", "send_invitation", "delete_selected"],
 }
 ACCOUNT_ADAPTER = "accounts.adapters.StaffAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reauthenticate": "accounts.forms.ConfirmForm"}

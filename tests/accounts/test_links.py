@@ -102,6 +102,8 @@ def test_the_answer_tells_nothing_of_who_has_an_account(client, editor, sent):
     assert nonce.sub("", known.text) == nonce.sub("", unknown.text)
     (letter,) = sent()
     assert letter.to == ["edi@clinic.example"]
+    recorded = AuditEvent.objects.filter(kind="password_asked").values_list("subject", "detail")
+    assert set(recorded) == {("editor", ""), ("", "unknown address")}
     assert client.post(path_in(letter.body), PASSWORD).status_code == 302
 
 

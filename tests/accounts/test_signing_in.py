@@ -51,6 +51,19 @@ def test_tries_from_elsewhere_are_counted_by_the_address_that_the_proxy_saw(sign
     assert sign_in(author).status_code == 302
 
 
+def test_too_many_requests_of_one_address_get_a_page_that_says_what_to_do(client, db):
+    answers = [client.post("/admin/login/", {}) for _ in range(31)]
+    assert [answer.status_code for answer in answers[-2:]] == [200, 429]
+    assert "Wait five minutes" in answers[-1].text and client.get("/admin/login/").status_code == 200
+
+
+@pytest.mark.parametrize("told", ["", "nonsense", "1.2.3.4, ", ",,,", "é" * 300, "2001:db8::1"])
+def test_an_odd_address_told_by_a_proxy_is_no_error(sign_in, editor, client, settings, told):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.BEHIND_PROXY = 1, True
+    client.defaults["HTTP_X_FORWARDED_FOR"] = told
+    assert sign_in(editor).status_code == 302
+
+
 def test_an_account_with_an_app_needs_its_code_too(sign_in, with_app, editor, client):
     with_app(editor)
     assert sign_in(editor, next="/admin/blog/topic/").url == reverse("mfa_authenticate")

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "moving",
     "csp_reports",
     "audit",
+    "backups",
     "demo",
     "clinic_site",
 ]
@@ -286,6 +287,12 @@ EMAIL_TIMEOUT = 10
 CONTACT_KEPT_FOR = env.float("CONTACT_KEPT_FOR", default=1)
 # Whether the web server tries the mails about a message right after it is stored, or leaves them to the worker.
 DELIVER_AFTER_COMMIT = env.bool("DELIVER_AFTER_COMMIT", default=True)
+# Where backups are written, for whom they are encrypted (recipients of age), and of how many days, weeks and months one
+# stays. The list of erased messages goes where the backups go, so that none of them comes back with one.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+BACKUPS_KEPT = env.list("BACKUPS_KEPT", cast=int, default=[14, 8, 12])
+ERASURES_FILE = BACKUP_DIR / "erasures.txt"
 # Seconds after which a mail that a killed worker held is tried by another; far longer than a mail server may take.
 NOTIFICATION_LEASE = env.int("NOTIFICATION_LEASE", default=300)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="website@clinic.example")

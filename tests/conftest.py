@@ -116,6 +116,8 @@ def quick_and_apart(settings, tmp_path):
     settings.SECOND_FACTOR_REQUIRED = False  # on where it is the subject
     settings.SESSION_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = 366 * 24 * 3600  # tests travel in time
     settings.CONFIRMED_SECONDS = settings.CONFIRMED_FORM_SECONDS = 366 * 24 * 3600
+    settings.BACKUP_DIR = tmp_path / "backups"
+    settings.ERASURES_FILE = settings.BACKUP_DIR / "erasures.txt"
     settings.CONTACT_KEPT_FOR = 0  # on where it is the subject
     settings.DELIVER_AFTER_COMMIT = False  # a thread that outlives its test; on where it is the subject
 

@@ -1,11 +1,14 @@
 """Erasing what a patient wrote, on request: the row stays as a number, its dates and its consent, and names nobody."""
 
 import secrets
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from appointments import erasures
 
 from .events import InquiryEvent
 from .notes import InquiryNote
@@ -39,7 +42,7 @@ def erase(inquiry, *, by, source=""):
     rows = type(inquiry).objects.filter(pk=inquiry.pk)
     with transaction.atomic():
         # Not what was written: it can be erased also when no key opens it.
-        untouched = rows.filter(erased_at=None).only("status", "legal_hold")
+        untouched = rows.filter(erased_at=None).only("status", "legal_hold", "received_at")
         stored = untouched.select_for_update(of=("self",)).first()
         if stored is not None:
             if reason := refusal(stored):
@@ -47,6 +50,15 @@ def erase(inquiry, *, by, source=""):
             _erase(stored, rows, by, source)
     inquiry.refresh_from_db()
     return stored is not None
+
+
+def erase_again(rows, *, by):
+    """Erase those of these messages that a restored backup brought back, whatever keeps them; return how many."""
+    returned = rows.filter(erased_at=None).only("status", "received_at")
+    with transaction.atomic():
+        for stored in returned:
+            _erase(stored, type(stored).objects.filter(pk=stored.pk), by, "")
+    return len(returned)
 
 
 def _erase(stored, rows, by, source):
@@ -61,6 +73,7 @@ def _erase(stored, rows, by, source):
     InquiryNote.objects.filter(inquiry=stored).delete()
     _forget_acknowledgements(stored)
     InquiryEvent.objects.record("erased", stored, by=by, source=source)
+    transaction.on_commit(partial(erasures.note, stored.pk, stored.received_at))
 
 
 def _forget_acknowledgements(stored):

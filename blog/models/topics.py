@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from redirects.models import AddressedAtOnce
@@ -13,7 +13,10 @@ from .publications import Publication
 class TopicQuerySet(models.QuerySet):
     def with_articles(self):
         """Keep the topics that have a published article in the language of the page."""
-        return self.filter(Exists(Publication.objects.live().in_language().filter(article__topic=OuterRef("pk"))))
+        live = Publication.objects.live().in_language().filter(article__topic=OuterRef("pk"))
+        # Its newest, not whether there is one: for that, PostgreSQL would read every article of every topic.
+        newest = live.order_by("-article__listed_at", "-article_id").values("pk")[:1]
+        return self.alias(newest=Subquery(newest)).filter(newest__isnull=False)
 
 
 class Topic(AddressedAtOnce):

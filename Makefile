@@ -92,6 +92,7 @@ check: $(VENV)/tests ## Check format, style, imports, migrations and the setting
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@PRODUCTION=true SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		PATIENT_DATA_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
+		ACCOUNT_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 		ALLOWED_HOSTS=clinic.example DATABASE_URL=sqlite:////tmp/never-opened EMAIL_URL=smtp://127.0.0.1:25 SITE_URL=https://clinic.example \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -13,6 +13,7 @@ KINDS = {
     "password_changed": "Changed a password",
     "second_step_on": "Set up the second step",
     "second_step_off": "Took the second step away",
+    "emergency_access": "Gave emergency access",
     "recovery_codes_made": "Made recovery codes",
     "recovery_code_used": "Signed in with a recovery code",
     "sessions_ended": "Signed an account out everywhere",

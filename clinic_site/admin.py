@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
+from accounts.admin import Inviting
 from audit.recorded import Recorded
 
 admin.site.unregister(User)
@@ -9,7 +10,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class AccountAdmin(Recorded, UserAdmin):
+class AccountAdmin(Recorded, Inviting, UserAdmin):
     """Staff accounts. Administrators give roles; only a superuser makes or changes a superuser."""
 
     recorded_kinds = ("account_added", "account_changed", "account_deleted")

@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
+from accounts import keys
 from appointments import encryption
 from appointments.models import Notification
 
@@ -35,6 +36,6 @@ def _problem():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "Migrations are not applied. Run manage.py migrate."
-        return encryption.problem()
+        return encryption.problem() or keys.problem()
     except Error:
         return "The database does not answer."

@@ -44,7 +44,15 @@ def embedded(name, make):
 
 
 if PRODUCTION:
-    needed = ("SECRET_KEY", "PATIENT_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL")
+    needed = (
+        "SECRET_KEY",
+        "PATIENT_DATA_KEYS",
+        "ACCOUNT_KEYS",
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "EMAIL_URL",
+        "SITE_URL",
+    )
     missing = [name for name in needed if not env.str(name, "")]
     if missing:
         raise ImproperlyConfigured(f"PRODUCTION is on, so these must be set too: {', '.join(missing)}.")
@@ -60,11 +68,14 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or embedded("secret_key", lambda:
 PATIENT_DATA_KEYS = env.list("PATIENT_DATA_KEYS", default=[]) or [
     embedded("patient_data_key", lambda: Fernet.generate_key().decode())
 ]
-for key in PATIENT_DATA_KEYS:
-    try:
-        Fernet(key)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"PATIENT_DATA_KEYS holds what is no key. Make one with {MAKE_KEY}") from error
+# The same for what staff's second factors are made of (accounts.keys).
+ACCOUNT_KEYS = env.list("ACCOUNT_KEYS", default=[]) or [embedded("account_key", lambda: Fernet.generate_key().decode())]
+for name, keys in {"PATIENT_DATA_KEYS": PATIENT_DATA_KEYS, "ACCOUNT_KEYS": ACCOUNT_KEYS}.items():
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} holds what is no key. Make one with {MAKE_KEY}") from error
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 # Where the site is found: links in mail, canonical addresses and robots.txt start with it. The admin trusts forms
@@ -84,6 +95,10 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "js_asset",
     "django_prose_editor",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "accounts",
     "redirects",
     "blog",
     "appointments",
@@ -91,9 +106,9 @@ INSTALLED_APPS = [
     "condition_checker",
     "moving",
     "csp_reports",
+    "audit",
     "backups",
     "page_cache",
-    "audit",
     "demo",
     "clinic_site",
 ]
@@ -113,6 +128,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SignedInStaff",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"
@@ -180,7 +197,41 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Sign-in of staff: django-allauth behind the pages of the accounts app.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+# Seconds after which a session ends: since it was last used, and since its sign-in.
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=60) * 60
+SESSION_COOKIE_AGE = 12 * 3600
+# Asked by a page that stays open, so it tells nothing about whether somebody is there.
+NO_SIGN_OF_LIFE = ["admin:blog_article_presence"]
+# Screens that ask who is there once more when that is longer ago than these seconds: what takes patients' words out of
+# the site, and who may do what. A form that was shown may be sent for longer, so that nothing typed is lost.
+CONFIRMED_SECONDS, CONFIRMED_FORM_SECONDS = 10 * 60, 30 * 60
+CONFIRMED_SCREENS = [
+    *[f"admin:auth_user_{screen}" for screen in ("add", "change", "delete")],
+    "admin:auth_user_password_change",
+    *[f"admin:appointments_inquiry_{screen}" for screen in ("export", "patient_data", "hand_out")],
+]
+CONFIRMED_ACTIONS = {
+    "admin:appointments_inquiry_changelist": ["export_selected"],
+    "admin:auth_user_changelist": ["end_sessions", "send_invitation", "delete_selected"],
+}
+ACCOUNT_ADAPTER = "accounts.adapters.StaffAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reauthenticate": "accounts.forms.ConfirmForm"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRMED_SECONDS
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Links that let a person choose a password: seconds they last.
+INVITATION_SECONDS, PASSWORD_RESET_SECONDS, EMERGENCY_SECONDS = 7 * 24 * 3600, 3600, 30 * 60
 
 LANGUAGE_CODE = ENGLISH
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -313,6 +364,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 # A proxy in front of the site sets X-Forwarded-Proto and adds the visitor's address to X-Forwarded-For itself.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=PRODUCTION)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

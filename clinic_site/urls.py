@@ -19,6 +19,7 @@ sitemaps = {**SITEMAPS, "standing": StandingPageSitemap}
 
 urlpatterns = [
     path("admin/components/", include("pages.admin.gallery")),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap_index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap-section"),

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
@@ -114,6 +115,9 @@ def quick_and_apart(settings, tmp_path):
     """Hash passwords quickly and keep uploads away from the site's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SECOND_FACTOR_REQUIRED = False  # on where it is the subject
+    settings.SESSION_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = 366 * 24 * 3600  # tests travel in time
+    settings.CONFIRMED_SECONDS = settings.CONFIRMED_FORM_SECONDS = 366 * 24 * 3600
     settings.BACKUP_DIR = tmp_path / "backups"
     settings.ERASURES_FILE = settings.BACKUP_DIR / "erasures.txt"
     settings.CONTACT_KEPT_FOR = 0  # on where it is the subject
@@ -128,6 +132,7 @@ def no_memory_of_other_tests():
     Checker.forget()
     tally.forget()
     kept_pages.forget()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -54,6 +54,7 @@ _PATIENTS = "What patients wrote leaves the site only through the exports of the
 _WORKED_OUT = "It is worked out from what is published, and is made anew."
 _PASSING = "It is of use for days at most, and belongs to people who are signed in."
 _LOG = "It tells what this installation did, not what the site says."
+_SIGN_IN = "How somebody signs in is nobody else's business, and the keys that open it stay here."
 LEFT_OUT = {
     "appointments.Inquiry": _PATIENTS,
     "appointments.InquiryNote": _PATIENTS,
@@ -76,6 +77,10 @@ LEFT_OUT = {
     "csp_reports.BlockedContent": _LOG,
     "audit.AuditEvent": _LOG,
     "condition_checker.Count": _LOG,
+    "accounts.StaffSession": _PASSING,
+    "account.EmailAddress": _SIGN_IN,
+    "account.EmailConfirmation": _SIGN_IN,
+    "mfa.Authenticator": _SIGN_IN,
     "moving.ImportRun": _LOG,
     "moving.ImportLine": _LOG,
 }

@@ -103,7 +103,7 @@ def kept():
 
 
 def sign_in(client, name, password):
-    return client.post("/admin/login/", {"username": name, "password": password}, REMOTE_ADDR="203.0.113.77")
+    return client.post("/admin/login/", {"login": name, "password": password}, REMOTE_ADDR="203.0.113.77")
 
 
 def test_a_sign_in_and_a_sign_out_are_recorded(client, editor):

@@ -14,6 +14,7 @@ PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "rKq9-" * 13,
     "PATIENT_DATA_KEYS": "ZmDfcTF7_60GrrY167zsiPd67pEvs0aGOv2oasOM1Pg=",
+    "ACCOUNT_KEYS": "Vt2hRGrgWfOi9XRXCTm8aGGcuWsSVrIU7d0hFQ0Y1Jo=",
     "ALLOWED_HOSTS": "clinic.example",
     "SITE_URL": "https://clinic.example",
     "DATABASE_URL": "sqlite:////never-opened.sqlite3",
@@ -46,7 +47,8 @@ def test_production_starts_with_everything_given(start):
 
 
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "PATIENT_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL"]
+    "name",
+    ["SECRET_KEY", "PATIENT_DATA_KEYS", "ACCOUNT_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "SITE_URL"],
 )
 def test_production_refuses_to_start_without(start, name):
     done = start({**PRODUCTION, name: ""}, *READ_SETTINGS)
@@ -65,6 +67,7 @@ def test_all_that_is_missing_is_named_at_once(start):
         ({"DEBUG": "true"}, "DEBUG must be off"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the site's hosts"),
         ({"ALLOWED_HOSTS": "clinic.example,*"}, "ALLOWED_HOSTS must name the site's hosts"),
+        ({"ACCOUNT_KEYS": "no-key"}, "ACCOUNT_KEYS holds what is no key"),
         ({"SECRET_KEY": "k" * 49}, "SECRET_KEY must have at least 50 random characters"),
     ],
 )
@@ -73,6 +76,12 @@ def test_production_refuses_unsafe_values(start, wrong, sentence):
     assert done.returncode != 0
     assert "ImproperlyConfigured" in done.stderr
     assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(("variables", "asked"), [(PRODUCTION, "True"), (EMBEDDED, "False")], ids=["public", "demo"])
+def test_a_second_step_is_asked_of_staff_in_production(start, variables, asked):
+    read = ("-c", "import clinic_site.settings as settings; print(settings.SECOND_FACTOR_REQUIRED)")
+    assert start(variables, *read).stdout.strip() == asked
 
 
 def test_production_makes_no_secret_of_its_own(start, tmp_path):

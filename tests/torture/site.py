@@ -61,6 +61,7 @@ class Site:
             "DATA_DIR": str(self.folder / "data"),
             "DATABASE_URL": self.server.url if self.server else f"sqlite:///{self.folder}/data/db.sqlite3",
             "PATIENT_DATA_KEYS": self.key,
+            "ACCOUNT_KEYS": self.key,
             "SITE_URL": self.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "BEHIND_PROXY": "true",  # so that each patient may come from a place of their own

@@ -1,0 +1,77 @@
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.db import transaction
+
+from network_addresses import truncated_address
+
+from .forms import InvitationForm
+from .letters import invite
+from .models import StaffSession
+
+# Nobody has business with these by hand.
+for model in (EmailAddress, EmailConfirmation, Authenticator):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
+@admin.action(description="Sign selected accounts out everywhere", permissions=["change"])
+def end_sessions(modeladmin, request, queryset):
+    """End every session of the accounts that the person may change."""
+    for account in _changeable(modeladmin, request, queryset):
+        source = truncated_address(request)
+        StaffSession.objects.of(account).end(account=account, by=request.user, source=source)
+        messages.success(request, f"{account} is signed out everywhere.")
+
+
+@admin.action(description="Send a link to choose a password", permissions=["change"])
+def send_invitation(modeladmin, request, queryset):
+    """Invite the accounts anew; a link that was sent before keeps its own time."""
+    for account in _changeable(modeladmin, request, queryset):
+        send(request, account)
+
+
+def _changeable(modeladmin, request, queryset):
+    for account in queryset:
+        if modeladmin.has_change_permission(request, account):
+            yield account
+        else:
+            messages.error(request, f"You may not change {account}.")
+
+
+def send(request, account):
+    """Mail the link, and say what became of that."""
+    if not (account.email and account.is_active and account.is_staff):
+        messages.error(request, f"{account} needs an email address, and to be active staff, before a link can be sent.")
+        return
+    try:
+        invite(account, by=request.user, source=truncated_address(request))
+    except OSError:
+        messages.error(
+            request,
+            f"The account is there, but the mail to {account} was not taken. Tick the account in the list later and "
+            "choose “Send a link to choose a password”.",
+        )
+    else:
+        messages.success(request, f"{account} was sent a link to choose a password. It lasts 7 days and serves once.")
+
+
+class Inviting:
+    """For the admin of accounts: a new account is invited by mail, and sessions can be ended."""
+
+    add_form = InvitationForm
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["username", "first_name", "last_name", "email", "groups"],
+                "description": "The person gets a mail with a link to choose a password. It lasts 7 days.",
+            },
+        )
+    ]
+    actions = [end_sessions, send_invitation]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            transaction.on_commit(lambda: send(request, obj))

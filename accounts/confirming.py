@@ -1,0 +1,28 @@
+"""How long ago somebody showed that they are who they are: by signing in, or once more since."""
+
+import time
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+
+BEGAN = "began_at"
+
+
+def is_confirmed(request, within=None):
+    """Return whether the account showed who it is in the last seconds, by default ``CONFIRMED_SECONDS``."""
+    moments = [record["at"] for record in get_authentication_records(request, request.user)]
+    moments.append(request.session.get(BEGAN, 0))
+    return time.time() - max(moments) < (within or settings.CONFIRMED_SECONDS)
+
+
+def must_confirm(request):
+    """Return whether this request needs to know first who is there.
+
+    A form that was shown may be sent for ``CONFIRMED_FORM_SECONDS``, so that nothing typed is lost.
+    """
+    name = request.resolver_match.view_name
+    if name in settings.CONFIRMED_SCREENS:
+        is_form = request.method == "POST"
+        return not is_confirmed(request, settings.CONFIRMED_FORM_SECONDS if is_form else settings.CONFIRMED_SECONDS)
+    actions = settings.CONFIRMED_ACTIONS.get(name, [])
+    return request.method == "POST" and request.POST.get("action") in actions and not is_confirmed(request)

@@ -1,0 +1,83 @@
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core import context, ratelimit
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.contrib.auth.models import Group, User
+
+ATTRIBUTES = {"autocapitalize": "none", "spellcheck": "false"}
+
+
+class SignInForm(LoginForm):
+    """Username and password of a staff account; one answer for whatever is wrong."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True, **ATTRIBUTES}
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+        self.fields["password"].help_text = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.user and not (self.user.is_active and self.user.is_staff):
+            raise get_adapter().validation_error("username_password_mismatch")
+        return cleaned
+
+
+class ConfirmForm(ReauthenticateForm):
+    """The password, once more."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password", "autofocus": True}
+        self.fields["password"].help_text = ""
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey, which by itself is enough to sign in."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = "So that you know it again, for example “My phone”."
+        self.fields["name"].max_length = 60
+        self.fields["passwordless"].label = "Sign in with it alone"
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = "Without, it is asked for after your password."
+
+
+class ForgottenForm(forms.Form):
+    """The address of somebody who forgot a password."""
+
+    email = forms.EmailField(
+        label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+    )
+
+    def clean_email(self):
+        address = self.cleaned_data["email"]
+        if not ratelimit.consume(context.request, action="reset_password", key=address.lower()):
+            raise get_adapter().validation_error("rate_limited")
+        return address
+
+
+class InvitationForm(forms.ModelForm):
+    """A new staff account, whose person chooses the password."""
+
+    email = forms.EmailField(label="Email address", help_text="Where the link to choose a password goes.")
+    groups = forms.ModelMultipleChoiceField(
+        label="Roles", queryset=Group.objects.all(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email", "groups"]
+
+    def clean_email(self):
+        address = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=address).exists():
+            raise forms.ValidationError("Another account has this address. Change that account instead.")
+        return address
+
+    def save(self, commit=True):
+        self.instance.is_staff = True
+        self.instance.set_unusable_password()
+        return super().save(commit)

@@ -1,0 +1,50 @@
+"""What Django and allauth tell of: sign-ins, and second factors that come, go, serve and fail."""
+
+from allauth.mfa.models import Authenticator
+
+from audit.models import AuditEvent
+from network_addresses import truncated_address
+
+from .models import StaffSession
+
+NAMES = {Authenticator.Type.TOTP: "authenticator app", Authenticator.Type.WEBAUTHN: "passkey"}
+
+
+def signed_in(sender, request, user, **kwargs):
+    """Note that a session began."""
+    StaffSession.objects.begin(request, user)
+
+
+def added(sender, request, user, authenticator, **kwargs):
+    """Record a new second factor, and end the sessions that began without it."""
+    if authenticator.type in NAMES:
+        _record("second_step_on", request, user, NAMES[authenticator.type])
+        StaffSession.objects.of(user).besides(request).end()
+
+
+def removed(sender, request, user, authenticator, **kwargs):
+    """Record that a second factor was taken away."""
+    if authenticator.type in NAMES:
+        _record("second_step_off", request, user, NAMES[authenticator.type])
+
+
+def codes_made(sender, request, user, authenticator, **kwargs):
+    """Record that new recovery codes took the place of the old."""
+    _record("recovery_codes_made", request, user)
+
+
+def used(sender, request, user, authenticator, **kwargs):
+    """Record that a recovery code was used up."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        _record("recovery_code_used", request, user)
+
+
+def failed(sender, request, user, authenticator, **kwargs):
+    """Record that the password was right and the second factor was not."""
+    source = truncated_address(request)
+    AuditEvent.objects.record("sign_in_failed", source=source, subject=user, detail="second step")
+
+
+def _record(kind, request, account, detail=""):
+    source = truncated_address(request)
+    AuditEvent.objects.record(kind, by=account, source=source, subject=account, detail=detail)

@@ -163,11 +163,11 @@ def compare(site, front, slugs, folder):
         missed += [name] if ratio < goal else []
         middle = {key: statistics.median(figures[key] for figures in rounds) for key in rounds[0]}
         other = statistics.median(figures["rate"] for figures in beside[name])
+        aim = f", goal {goal}" if goal else ""
         print(  # noqa: T201
-            f"  {name:15} {middle['rate']:7.0f}/s beside {other:7.0f}/s: ratio {ratio:5.2f} "
-            f"({min(ratios):.2f} to {max(ratios):.2f}{f', goal {goal}' if goal else ''})  "
-            f"p50 {middle['p50']:6.1f} p99 {middle['p99']:6.1f} ms  "
-            f"{middle['size'] / 1000:5.1f} kB  queries {queries[name][0]}, then {queries[name][1]}"
+            f"  {name:15} {middle['rate']:7.0f}/s beside {other:7.0f}/s: ratio {ratio:5.2f} ({min(ratios):.2f} to "
+            f"{max(ratios):.2f}{aim})  p50 {middle['p50']:6.1f} p99 {middle['p99']:6.1f} ms"
+            f"  {middle['size'] / 1000:5.1f} kB  queries {queries[name][0]}, then {queries[name][1]}"
         )
     return missed
 

@@ -37,10 +37,11 @@ def encodings(accepted):
 class Entry:
     """One page: its headers without those of an encoding, and its body in every encoding asked for so far."""
 
-    __slots__ = ("bodies", "etag", "headers")
+    __slots__ = ("bodies", "etag", "headers", "stored")
 
     def __init__(self, headers, etag, body):
         self.headers, self.etag, self.bodies = headers, etag, {"": body}
+        self.stored = {name.lower(): (name, value) for name, value in headers.items()}
 
     def body(self, accepted):
         """Return ``(encoding, body)`` for a value of ``Accept-Encoding``."""

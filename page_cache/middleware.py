@@ -161,7 +161,8 @@ def _may_be_kept(response):
 
 def _answer(request, entry):
     encoding, body = entry.body(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    response = HttpResponse(body if request.method == "GET" else b"", headers=entry.headers)
+    response = HttpResponse(body if request.method == "GET" else b"")
+    response.headers._store.update(entry.stored)  # they were checked when the page was made
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Content-Length"] = str(len(body))
     if encoding:

@@ -3,11 +3,10 @@ from itertools import chain
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseNotAllowed, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from csv_tables import csv_chunks, readable
 from network_addresses import truncated_address
@@ -73,10 +72,9 @@ class AuditEventAdmin(admin.ModelAdmin):
 
     def export(self, request):
         """Give out what was looked for as CSV; recorded before the first byte goes out."""
-        return _export(self, request)
+        return _export(self, request) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
 
 
-@require_POST
 def _export(events_admin, request):
     if not events_admin.has_export_permission(request):
         raise PermissionDenied("Your account may not take the record out of the site.")

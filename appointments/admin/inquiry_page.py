@@ -43,6 +43,8 @@ def step(request, pk):
     """Take the one step that the pressed button names."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if not request.user.has_perm("appointments.change_inquiry"):
+        raise PermissionDenied("Your account may not work on messages.")
     inquiry = get_object_or_404(Inquiry, pk=pk)
     who = {"by": request.user, "source": truncated_address(request)}
     steps = {

@@ -22,6 +22,7 @@ from django.db import connection
 
 from appointments import guards as message_guards
 from appointments.models import Inquiry
+from audit import guards as audit_guards
 from blog import guards
 from blog.models import Article, ArticleTemplate, PlainWord, Publication
 from condition_checker import guards as checker_guards
@@ -49,7 +50,7 @@ def bring_in(path, *options):
 def empty(settings):
     """Leave the site as its migrations made it."""
     connection.check_constraints()
-    for guard in (guards, message_guards, page_guards, checker_guards):
+    for guard in (guards, message_guards, page_guards, checker_guards, audit_guards):
         guard.remove(connection)
     made = {model: list(model.objects.all()) for model in (ArticleTemplate, PlainWord)}
     with connection.constraint_checks_disabled():
@@ -60,7 +61,7 @@ def empty(settings):
             model.objects.all()._raw_delete(model.objects.db)
     User.objects.all().delete()
     connection.check_constraints()
-    for guard in (guards, message_guards, page_guards, checker_guards):
+    for guard in (guards, message_guards, page_guards, checker_guards, audit_guards):
         guard.install(connection)
     for model, rows in made.items():
         model.objects.bulk_create(rows)

@@ -75,6 +75,7 @@ bench: $(VENV)/tests ## Time pages, searches, pictures, the storing of messages 
 	@$(BIN)/python -m bench.rendering
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.messages
+	@scripts/system-packages && $(BIN)/python -m bench.serving
 	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.search
@@ -112,10 +113,11 @@ format: $(VENV)/tests ## Bring code and templates into the project's format
 	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --quiet --tabwidth 2
 
 .PHONY: lock
-lock: $(BIN)/python ## Make requirements.txt, -s3.txt and -dev.txt anew from their .in files
+lock: $(BIN)/python ## Make requirements.txt, -s3.txt, -redis.txt and -dev.txt anew from their .in files
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-s3.in -o requirements-s3.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-redis.in -o requirements-redis.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 
 .PHONY: clean

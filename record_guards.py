@@ -50,16 +50,19 @@ def remove(connection, app):
 
 
 def installed(cursor, app):
-    """Return the name and table of each trigger that is on a table of the app."""
+    """Return the name and table of each trigger that is on a table of the app, but for those of ``page_cache``."""
     if cursor.db.vendor == "postgresql":
         cursor.execute(
             "SELECT t.tgname, c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND c.relname LIKE %s AND c.relnamespace = current_schema()::regnamespace",
+            "WHERE NOT t.tgisinternal AND c.relname LIKE %s AND t.tgname NOT LIKE 'shown\\_%%' "
+            "AND c.relnamespace = current_schema()::regnamespace",
             [f"{app}\\_%"],
         )
     else:
         cursor.execute(
-            "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE %s", [f"{app}_%"]
+            "SELECT name, tbl_name FROM sqlite_master "
+            "WHERE type = 'trigger' AND tbl_name LIKE %s AND name NOT LIKE 'shown_%%'",
+            [f"{app}_%"],
         )
     return cursor.fetchall()
 

@@ -39,13 +39,15 @@ class fact:
 
 
 class SharedRead:
-    """Facts that the pages of one moment (``settings.CONTACT_KEPT_FOR`` seconds) share.
+    """Facts that all pages share as long as the site's content is the same (``request.content_state``, see page_cache).
+
+    Where nobody knows that, as for a form that is sent, they are shared for ``settings.CONTACT_KEPT_FOR`` seconds.
 
     When the database cannot be read, a fact is what this process read last: an error page needs the phone number most.
     ``is_live`` tells whether all that was asked for comes from the database.
     """
 
-    _kept = None, 0.0  # what is shared, and until when
+    _kept = None, None, 0.0  # what is shared, of which content, and until when where that is not known
 
     def __init__(self):
         self.facts = {}
@@ -56,17 +58,24 @@ class SharedRead:
         """Return the one of a request, the same however many templates it takes to answer."""
         mine = f"_{cls.__name__.lower()}"
         if not hasattr(request, mine):
-            kept, until = cls._kept
-            if time.monotonic() >= until or not kept.is_live:
+            state = getattr(request, "content_state", None)
+            kept, content, until = cls._kept
+            is_new = state == content if state else time.monotonic() < until
+            if not (kept and kept.is_live and is_new):
                 kept = cls()
-                cls._kept = kept, time.monotonic() + settings.CONTACT_KEPT_FOR
+                cls._kept = kept, state, time.monotonic() + settings.CONTACT_KEPT_FOR
             setattr(request, mine, kept)
         return getattr(request, mine)
 
     @classmethod
     def forget(cls):
         """Forget everything that this process read."""
-        cls._kept = None, 0.0
+        cls._kept = None, None, 0.0
         for each in vars(cls).values():
             if isinstance(each, fact):
                 each.last = each.nothing
+
+
+def are_live(request):
+    """Return whether all that a page of this request took from shared facts comes from the database."""
+    return all(shared.is_live for shared in vars(request).values() if issubclass(type(shared), SharedRead))

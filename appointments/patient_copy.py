@@ -2,7 +2,9 @@
 
 from django.utils.timezone import localtime
 
-from .exports import COLUMNS, readable
+from csv_tables import readable
+
+from .exports import COLUMNS
 from .models import InquiryEvent
 from .models.notifications import LEFT_OUT as NOT_SENT
 

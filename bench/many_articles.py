@@ -86,6 +86,22 @@ def entry_of(page):
     return {**_known[body], "title": f"entext en{page.revision.title.split()[1]}"}
 
 
+def prepare():
+    """Make what the articles need. The guards go: the rows are none that staff could make."""
+    guards.remove(connection)
+    get_user_model().objects.create(username="writer")
+    for number in range(TOPICS):
+        Topic.objects.create(name=f"News {number}", slug=f"news-{number}", description="News.", is_medical=False)
+    Contributor.objects.create(name="The clinic", slug="the-clinic", kind="organization")
+
+
+def fill(start, stop):
+    """Add articles by these numbers to the site's own database, which had none but these before."""
+    if start == 0:
+        prepare()
+    _add(start, stop, list(made_up_texts(random.Random(1))))  # noqa: S311
+
+
 @contextmanager
 def growing(sizes):
     """Yield an iterator that adds articles to a new database until there are as many as each of ``sizes`` says."""
@@ -93,11 +109,7 @@ def growing(sizes):
         connection.settings_dict["TEST"]["NAME"] = f"{tempfile.mkdtemp()}/many.sqlite3"  # a file, as it is served from
     connection.creation.create_test_db(verbosity=0)
     try:
-        guards.remove(connection)  # the rows are none that staff could make
-        get_user_model().objects.create(username="writer")
-        for number in range(TOPICS):
-            Topic.objects.create(name=f"News {number}", slug=f"news-{number}", description="News.", is_medical=False)
-        Contributor.objects.create(name="The clinic", slug="the-clinic", kind="organization")
+        prepare()
         yield _grown(sizes)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
@@ -106,8 +118,12 @@ def growing(sizes):
 def _grown(sizes):
     texts, before = list(made_up_texts(random.Random(1))), 0  # noqa: S311
     for size in sizes:
-        add_articles(before, size, texts)
+        _add(before, size, texts)
         before = size
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
         yield size
+
+
+def _add(start, stop, texts):
+    add_articles(start, stop, texts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -3,15 +3,17 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
 from accounts.admin import Inviting
+from audit.recorded import Recorded
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class AccountAdmin(Inviting, UserAdmin):
+class AccountAdmin(Recorded, Inviting, UserAdmin):
     """Staff accounts. Administrators give roles; only a superuser makes or changes a superuser."""
 
+    recorded_kinds = ("account_added", "account_changed", "account_deleted")
     filter_horizontal = ["groups"]
     list_display = ["username", "first_name", "last_name", "email", "is_active"]
     list_filter = ["is_active", "groups"]
@@ -24,6 +26,14 @@ class AccountAdmin(Inviting, UserAdmin):
             ("Person", {"fields": ["first_name", "last_name", "email"]}),
             ("Access", {"fields": ["is_active", "is_staff", "groups"]}),
         ]
+
+    def recorded_detail(self, obj, message):
+        """Add what the account may do now to the names of the fields."""
+        may = ", ".join(obj.groups.order_by("name").values_list("name", flat=True)) or "no role"
+        signs_in = "may sign in" if obj.is_active and obj.is_staff else "may not sign in"
+        superuser = ", superuser" if obj.is_superuser else ""
+        changes = super().recorded_detail(obj, message)
+        return changes and f"{changes}. Now: {may}{superuser}, {signs_in}"
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)

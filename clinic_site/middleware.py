@@ -7,14 +7,15 @@ from appointments.contact import Contact
 ADMIN = reverse_lazy("admin:index")
 FEATURES = ["camera", "geolocation", "microphone", "payment", "browsing-topics", "accelerometer", "gyroscope"]
 FEATURES += ["magnetometer", "display-capture", "hid", "midi", "serial", "usb"]
+# Browsers ask each time; a server in front may show a page for a second, and for one more while it asks (RFC 5861).
+PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
 
 
 class PublicPageHeaders:
     """Say who may keep each page: public pages anybody for as long as they are unchanged, all else nobody.
 
-    ``max-age=0`` with an ETag makes every later visit ask whether the page changed, so that a new phone number shows at
-    the next request. The admin gets the content security policy its editor needs.
+    With an ETag, every later visit asks whether the page changed, so that a new phone number shows within two seconds. The admin gets the content security policy its editor needs.
     """
 
     def __init__(self, get_response):
@@ -31,7 +32,7 @@ class PublicPageHeaders:
             response["Cache-Control"] = "no-store"
         elif not response.has_header("Cache-Control"):
             kept = request.method in ("GET", "HEAD") and response.status_code < 500
-            response["Cache-Control"] = "public, max-age=0, must-revalidate" if kept else "no-store"
+            response["Cache-Control"] = PUBLIC if kept else "no-store"
         if Contact.of(request).was_read and Contact.of(request).demo_notice:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response

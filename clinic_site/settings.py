@@ -106,8 +106,9 @@ INSTALLED_APPS = [
     "condition_checker",
     "moving",
     "csp_reports",
-    "audit",
     "backups",
+    "page_cache",
+    "audit",
     "demo",
     "clinic_site",
 ]
@@ -115,6 +116,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "page_cache.middleware.PageCache",
     "csp.middleware.CSPMiddleware",
     "clinic_site.middleware.PublicPageHeaders",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -168,6 +170,22 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 # Kept open between requests: closing the last connection to SQLite writes its log back, which costs more than a query.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+
+# A cache that processes share, such as redis://127.0.0.1:6379/0; without it, each process keeps pages for itself.
+CACHE_URL = env.str("CACHE_URL", default="")
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    try:
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+    except ImportError as error:
+        raise ImproperlyConfigured("CACHE_URL names a Redis, so install requirements-redis.txt too.") from error
+    # One that does not answer at once is done without.
+    quickly = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "retry": Retry(NoBackoff(), 0)}
+    CACHES["default"].setdefault("OPTIONS", {}).update(quickly)
+# Whether kept pages are shared through it, and how many bytes of them a process keeps itself; with 0, none are kept.
+PAGES_SHARED = bool(CACHE_URL)
+PAGES_KEPT_BYTES = env.int("PAGES_KEPT_BYTES", default=16 * 1024 * 1024)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
@@ -283,7 +301,8 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
-# For how many seconds a process shows phone numbers and the clinic's other details without reading them again.
+# For how many seconds a process answers forms with phone numbers and the clinic's other details without reading them
+# again. Pages that visitors read show a change at once.
 CONTACT_KEPT_FOR = env.float("CONTACT_KEPT_FOR", default=1)
 # Whether the web server tries the mails about a message right after it is stored, or leaves them to the worker.
 DELIVER_AFTER_COMMIT = env.bool("DELIVER_AFTER_COMMIT", default=True)

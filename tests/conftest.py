@@ -19,6 +19,8 @@ from audit import guards as audit_guards
 from blog import guards, imaging
 from condition_checker import guards as checker_guards
 from condition_checker.live import Checker
+from page_cache import triggers as page_cache_triggers
+from page_cache.entries import memory as kept_pages
 from pages import guards as page_guards
 from pages.frame import Frame
 from redirects.tally import tally
@@ -103,7 +105,7 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         untouched = Untouched()
     with pytest.MonkeyPatch.context() as patch:
-        every_guard = (guards, message_guards, page_guards, checker_guards, audit_guards)
+        every_guard = (guards, message_guards, page_guards, checker_guards, page_cache_triggers, audit_guards)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore(every_guard))
         yield
 
@@ -130,6 +132,7 @@ def no_memory_of_other_tests():
     Checker.forget()
     tally.forget()
     cache.clear()
+    kept_pages.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from appointments.exports import csv_chunks, rows, xlsx_file
+from appointments.exports import rows, xlsx_file
 from appointments.forms.exports import ExportForm
 from appointments.models import Inquiry
+from csv_tables import csv_chunks
 from network_addresses import truncated_address
 
 from .inbox_filters import boxes

@@ -2,10 +2,11 @@ from django.contrib import admin
 
 from appointments.forms.rows import RowForm
 from appointments.models import Location
+from audit.recorded import Recorded
 
 
 @admin.register(Location)
-class LocationAdmin(admin.ModelAdmin):
+class LocationAdmin(Recorded, admin.ModelAdmin):
     """Where the clinic sees patients."""
 
     list_display = ["name", "street", "city", "phone", "position"]

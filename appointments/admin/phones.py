@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from appointments.forms import HeirForm
 from appointments.models import PhoneNumber, Placement
+from audit.recorded import Recorded
 
 
 class ReplacedFilter(admin.SimpleListFilter):
@@ -22,7 +23,7 @@ class ReplacedFilter(admin.SimpleListFilter):
 
 
 @admin.register(PhoneNumber)
-class PhoneNumberAdmin(admin.ModelAdmin):
+class PhoneNumberAdmin(Recorded, admin.ModelAdmin):
     """Numbers by key. None is ever deleted: “Replace and remove” names the number that serves in its place."""
 
     list_display = ["label", "shown_as", "key", "where", "replaced_by"]

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from appointments import retention
 from appointments.forms.privacy import PrivacySettingsForm
 from appointments.models import PrivacySettings, PurgeRun
+from audit.recorded import Recorded
 
 SHOULD_RUN = timedelta(days=2)
 
@@ -38,7 +39,7 @@ class SeenOnly(admin.ModelAdmin):
 
 
 @admin.register(PrivacySettings)
-class PrivacySettingsAdmin(admin.ModelAdmin):
+class PrivacySettingsAdmin(Recorded, admin.ModelAdmin):
     """One page of settings, opened directly; it exists before anything was saved."""
 
     form = PrivacySettingsForm

@@ -4,10 +4,11 @@ from django.urls import reverse
 
 from appointments.forms import ContactSettingsForm
 from appointments.models import ContactSettings, Placement
+from audit.recorded import Recorded
 
 
 @admin.register(ContactSettings)
-class ContactSettingsAdmin(admin.ModelAdmin):
+class ContactSettingsAdmin(Recorded, admin.ModelAdmin):
     """One page of settings, opened directly; it exists before anything was saved."""
 
     form = ContactSettingsForm

@@ -3,10 +3,11 @@ from django.contrib import admin
 from appointments.forms.rows import RowForm
 from appointments.models import Subject
 from appointments.models.recipients import listed
+from audit.recorded import Recorded
 
 
 @admin.register(Subject)
-class SubjectAdmin(admin.ModelAdmin):
+class SubjectAdmin(Recorded, admin.ModelAdmin):
     """What visitors may say their message is about, and who is told."""
 
     list_display = ["label", "position", "is_offered", "told"]

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from blog.rendering import printable
 
 from .publications import Publication
@@ -94,6 +95,9 @@ class Publishable(models.Model):
             article._cancel_plans(by)
             if live := article.live:
                 live.end(at=starts_at, by=by)
+            AuditEvent.objects.record(
+                "published", by=by, subject=article, detail=f"Revision {revision.number}{_from(at)}"
+            )
             return Publication.objects.create(
                 article=article,
                 revision=revision,
@@ -120,6 +124,7 @@ class Publishable(models.Model):
                 raise ValidationError("This article is not published.")
             article._cancel_plans(by)
             live.end(at=at or now, by=by)
+            AuditEvent.objects.record("withdrawn", by=by, subject=article, detail=_from(at).strip(", "))
 
     def cancel_plans(self, *, by):
         """Drop what is to be published or withdrawn at a time still to come.
@@ -129,6 +134,7 @@ class Publishable(models.Model):
         with self._locked_for(by, "publish") as article:
             if not article._cancel_plans(by):
                 raise ValidationError("Nothing is planned for this article.")
+            AuditEvent.objects.record("plans_canceled", by=by, subject=article)
 
     def take_account_of(self, review):
         """Let the pages of the reviewed revision, live or planned, follow its new review.
@@ -165,6 +171,10 @@ class Publishable(models.Model):
             raise PermissionDenied(f"Your account may not {step} articles.")
         with transaction.atomic():
             yield type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+
+def _from(at):
+    return f", from {timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _check_time(at, now, step):

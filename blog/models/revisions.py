@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from blog import rendering
 from blog.dates import add_months, in_words
 
@@ -297,4 +298,11 @@ class Revision(Immutable, Content):
                 **details,
             )
             article.take_account_of(review)
+            AuditEvent.objects.record(
+                "reviewed",
+                by=None if is_guest else by,
+                subject=article,
+                detail=f"{review.get_decision_display()}: revision {self.number}, signed as {review.reviewer_name}"
+                + (" by invitation" if is_guest else ""),
+            )
         return review

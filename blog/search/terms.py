@@ -1,6 +1,7 @@
 """The words of a text as search compares them: without accents, capitals and endings, the same on every database."""
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _PART = re.compile(r"[^\W_]+")
 LONGEST_WORD = 60
 _STEMMERS = {ENGLISH: snowballstemmer.stemmer("english"), SPANISH: snowballstemmer.stemmer("spanish")}
+_ONE_AT_A_TIME = threading.Lock()  # a stemmer keeps the word it works on in itself
 
 # Words that stand in nearly every text and so tell none from another. "Not", "no" and "without" do tell.
 STOP_WORDS = {
@@ -50,7 +52,8 @@ def words(text):
 @lru_cache(maxsize=100_000)
 def stem(word, language):
     """Return what the forms of one word have in common (https://snowballstem.org); ``word`` is folded."""
-    return folded(_STEMMERS[language].stemWord(word))
+    with _ONE_AT_A_TIME:
+        return folded(_STEMMERS[language].stemWord(word))
 
 
 def terms(text, language):

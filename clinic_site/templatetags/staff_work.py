@@ -65,6 +65,7 @@ PARTS = [
             "blog.Contributor": ("", "Authors and reviewers as patients see them."),
             "auth.User": ("Accounts", "Who may sign in."),
             "auth.Group": ("Roles", "What each role may do."),
+            "audit.AuditEvent": ("What was done", "Who signed in, changed, published."),
         },
     ),
 ]

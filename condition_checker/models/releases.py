@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from blog.models import Article, Contributor
 from blog.models.immutable import Immutable, ImmutableQuerySet
 from condition_checker import cases, checks
@@ -124,6 +125,7 @@ class Release(Immutable):
             live = Release.objects.live()
             if live and live.pk == self.pk:
                 raise ValidationError("This release is live already.")
+            AuditEvent.objects.record("put_live", by=by, subject=self)
             return GoLive.objects.create(release=self, by=by)
 
     def decide(self, *, by, reviewer, approves, remark=""):
@@ -142,15 +144,19 @@ class Release(Immutable):
             raise ValidationError("Say what must be changed.")
         if approves and not all(result.passed for result in self.case_results):
             raise ValidationError("A test case of this release fails, so it cannot be approved.")
-        return ReleaseReview.objects.create(
-            release=self,
-            digest=self.digest,
-            decision=ReleaseReview.Decision.APPROVED if approves else ReleaseReview.Decision.CHANGES,
-            remark=remark.strip(),
-            reviewer=reviewer,
-            reviewer_name=reviewer.display_name,
-            decided_by=by,
-        )
+        with transaction.atomic():
+            review = ReleaseReview.objects.create(
+                release=self,
+                digest=self.digest,
+                decision=ReleaseReview.Decision.APPROVED if approves else ReleaseReview.Decision.CHANGES,
+                remark=remark.strip(),
+                reviewer=reviewer,
+                reviewer_name=reviewer.display_name,
+                decided_by=by,
+            )
+            detail = f"{review.get_decision_display()}: signed as {review.reviewer_name}"
+            AuditEvent.objects.record("reviewed", by=by, subject=self, detail=detail)
+        return review
 
 
 class ReleaseReview(Immutable):

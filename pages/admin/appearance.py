@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from js_asset import Script
 
 from appointments.forms.rows import RowForm
+from audit.recorded import Recorded
 from blog.models import Image
 from pages.forms.appearance import AppearanceForm, ColorField, SocialLinkForm
 from pages.models import Appearance, SocialLink
@@ -15,7 +16,7 @@ CHANGE = "admin:pages_appearance_change"
 
 
 @admin.register(Appearance)
-class AppearanceAdmin(admin.ModelAdmin):
+class AppearanceAdmin(Recorded, admin.ModelAdmin):
     """One page of settings, opened directly; it exists before anything was saved. Beside them a sample of the pages."""
 
     form = AppearanceForm
@@ -100,7 +101,7 @@ class AppearanceAdmin(admin.ModelAdmin):
 
 
 @admin.register(SocialLink)
-class SocialLinkAdmin(admin.ModelAdmin):
+class SocialLinkAdmin(Recorded, admin.ModelAdmin):
     """Where else the clinic is found, in the order of the footer."""
 
     form = SocialLinkForm

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 
 from appointments.forms.rows import RowForm
+from audit.recorded import Recorded
 from pages.models import ChosenArticle, HomeBlock
 
 
@@ -16,7 +17,7 @@ class ChosenArticleInline(admin.TabularInline):
 
 
 @admin.register(HomeBlock)
-class HomeBlockAdmin(admin.ModelAdmin):
+class HomeBlockAdmin(Recorded, admin.ModelAdmin):
     """The first page, part by part, in the order in which visitors see it."""
 
     list_display = ["__str__", "kind", "position", "is_shown"]

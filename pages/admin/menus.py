@@ -2,11 +2,12 @@ from django.contrib import admin
 from django.db import models
 
 from appointments.forms.rows import RowForm
+from audit.recorded import Recorded
 from pages.models import MenuItem
 
 
 @admin.register(MenuItem)
-class MenuItemAdmin(admin.ModelAdmin):
+class MenuItemAdmin(Recorded, admin.ModelAdmin):
     """The menus of the site, each in its own order."""
 
     list_display = ["label", "menu", "leads_to", "position"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 
+from audit.models import AuditEvent
 from blog import rendering
 from blog.models.immutable import Immutable
 from blog.models.references import References
@@ -213,11 +214,14 @@ class Page(Addressed):
             if not latest or not latest.body:
                 raise ValidationError("Write the text first.")
             self._set_live(latest, by)
+            AuditEvent.objects.record("published", by=by, subject=page, detail=f"Revision {latest.number}")
 
     def withdraw(self, *, by):
         """Take the page away from visitors. Raises ``PermissionDenied`` without the permission."""
         self._allow(by)
-        self._set_live(None, None)
+        with transaction.atomic():
+            self._set_live(None, None)
+            AuditEvent.objects.record("withdrawn", by=by, subject=self)
 
     def restore(self, number, *, by, based_on):
         """Bring the words of an earlier revision back into the working copy; return the new ``PageRevision``, or None.

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.models import AuditEvent
+from network_addresses import truncated_address
 from redirects import csv_files
 from redirects.models import Redirect
 from redirects.tally import tally
@@ -40,6 +42,8 @@ def _look_or_do(request, context):
         plan, is_done = csv_files.take_in(rows, standing, digest=digest, by=request.user)
         if is_done:
             told = ", ".join(f"{count} {outcome.lower()}" for outcome, count in plan.counts)
+            source = truncated_address(request)
+            AuditEvent.objects.record("imported", by=request.user, source=source, detail=f"Redirects: {told}")
             messages.success(request, f"The file was taken in: {told}.")
             return redirect("admin:redirects_redirect_changelist")
         context["problem"] = "Something changed meanwhile, so nothing was taken in. Look again, then confirm."

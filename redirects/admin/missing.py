@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from audit.models import AuditEvent
+from network_addresses import truncated_address
 from redirects.models import MissingAddress, Redirect
 from redirects.tally import tally
 
@@ -119,7 +121,9 @@ def _close(request, missing):
     try:
         if not missing.is_address:
             raise ValidationError(f"{missing}: these are many addresses, counted together.")
-        Redirect.objects.close(missing.path, by=request.user, source=Redirect.Source.FOUND_MISSING)
+        closed = Redirect.objects.close(missing.path, by=request.user, source=Redirect.Source.FOUND_MISSING)
+        source = truncated_address(request)
+        AuditEvent.objects.record("added", by=request.user, source=source, subject=closed, detail="Gone")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.urls import path
 from django.utils import timezone
 
+from audit.recorded import Recorded
 from redirects import guess
 from redirects.forms import RedirectForm
 from redirects.models import MissingAddress, Redirect
@@ -35,7 +36,7 @@ class UseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(Recorded, admin.ModelAdmin):
     """The verbs of ``Redirect`` write the rows; a file of many is looked at first, then taken in."""
 
     form = RedirectForm

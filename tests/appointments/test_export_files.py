@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from openpyxl import load_workbook
 
-from appointments import exports
+import csv_tables
 from appointments.models import Inquiry
 
 from .exported import ALL, EXPORT, USUAL, content, table
@@ -66,16 +66,17 @@ def export(signed_in, administrator):
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_of_a_csv_begins_as_a_formula(text):
-    row = next(csv.reader(io.StringIO(b"".join(exports.csv_chunks([[exports.readable(text)]])).decode("utf-8-sig"))))
+    written = b"".join(csv_tables.csv_chunks([[csv_tables.readable(text)]])).decode("utf-8-sig")
+    row = next(csv.reader(io.StringIO(written)))
     assert not DANGEROUS.match(row[0]) and not row[0].startswith(("\t", "\r", "\n"))
     # Nor does one where another program parts cells and lines.
     assert not any(map(DANGEROUS.match, re.split("[;\t\n]", row[0])))
-    assert row[0].replace("'", "") == exports.readable(text).replace("'", "")
+    assert row[0].replace("'", "") == csv_tables.readable(text).replace("'", "")
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_words_stay_as_they_are(text):
-    assert exports.unformulated(exports.readable(text)) == text
+    assert csv_tables.unformulated(csv_tables.readable(text)) == text
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -109,8 +110,8 @@ def test_hostile_words_pass_through_every_column_as_text(export, cleaned, admini
 
 
 def test_control_characters_and_line_ends_reach_no_file():
-    assert exports.readable("a\x00b\x1bc\ud800d\r\ne\rf\tg") == "a\ufffdb\ufffdc\ufffdd\ne\nf\tg"
-    assert (exports.readable(None), exports.readable(4)) == ("", "4")
+    assert csv_tables.readable("a\x00b\x1bc\ud800d\r\ne\rf\tg") == "a\ufffdb\ufffdc\ufffdd\ne\nf\tg"
+    assert (csv_tables.readable(None), csv_tables.readable(4)) == ("", "4")
 
 
 # Size

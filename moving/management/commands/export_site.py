@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from audit.models import AuditEvent
 from moving.archive.writing import write
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
                 manifest = write(file, progress=bar.update)
         except OSError as error:
             raise CommandError(f"The archive was not written: {error}.") from error
+        AuditEvent.objects.record("site_exported", detail=f"manage.py export_site, {file.name}")
         counts = manifest["counts"]
         self.stdout.write(
             f"Wrote {file}: {counts['blog.article']} articles, {counts['pages.page']} pages, "

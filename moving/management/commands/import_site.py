@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from audit.models import AuditEvent
 from moving.archive.reading import Archive, BadArchive
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
                 archive.restore(progress=self.bar("brought in").update)
         except BadArchive as error:
             raise CommandError(f"{error} Nothing was changed.") from error
+        AuditEvent.objects.record("site_imported", detail=f"manage.py import_site, {file.name}")
         call_command("rebuild_search", stdout=self.stdout, stderr=self.stderr)
         call_command("verify_reviews", stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from audit.models import AuditEvent
 from blog.models import Contributor
 from moving.models import ImportLine, ImportRun
 from moving.wordpress.importing import Import, is_left_out
@@ -107,6 +108,9 @@ class Command(BaseCommand):
         for level, sentence, words in leftovers.lines(index):
             work.note(level, sentence, words=words)
         work.finish()
+        if not is_trial:
+            detail = f"manage.py import_wordpress, {file.name}"
+            AuditEvent.objects.record("imported", by=by, subject=run, detail=detail)
         return run
 
     def entries(self, file, doing):

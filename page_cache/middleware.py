@@ -1,0 +1,185 @@
+import threading
+import time
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response
+from django.utils.http import parse_etags
+
+from shared_reads import are_live
+
+from . import content
+from .entries import Entry, memory, shared, shared_key
+
+READ = {"before", "after", "article", "v"}  # what pages read of the query of an address; others are not kept
+# What campaigns add to addresses and only scripts read, so that it is taken off before the page is made.
+CAMPAIGNS = {"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "mc_cid", "mc_eid"}
+CAMPAIGNS |= {"gclid", "gbraid", "wbraid", "dclid", "msclkid", "fbclid", "ttclid", "twclid", "li_fat_id"}
+CONDITIONS = ["HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"]
+LONGEST_WAIT = 5  # seconds for a page that another request makes
+LOOK_AGAIN = 0.02  # seconds
+
+
+class PageCache:
+    """Answer with the page as it was made before, as long as the site's content is the same.
+
+    What a page is made of names it: scheme, host, path, the part of its query that pages read, and the ``State`` of the
+    content. Nothing of what else a request says is part of a page, and who is signed in does not matter: only public
+    pages are kept, which say so in ``Cache-Control``, set no cookie and vary on nothing. A page that was not kept is
+    made as if this were not there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self._unkept = ConditionalGetMiddleware(get_response)
+        self._made, self._lock = {}, threading.Lock()
+
+    def __call__(self, request):
+        read, campaign = _parts(request.META.get("QUERY_STRING", ""))
+        page = None if read is None else _page(request, read)
+        if page:
+            request.content_state = content.state()
+        if not (page and request.content_state):
+            return self.get_response(request)
+        if entry := memory.get(request.content_state, page):
+            return _answer(request, entry)
+        if request.method == "HEAD" or _is_personal(request):
+            return self.get_response(request)
+        return self._without_campaign(request, page, read, campaign)
+
+    def _without_campaign(self, request, page, read, campaign):
+        if not campaign:
+            return self._made_once(request, page)
+        asked, request.META["QUERY_STRING"] = request.META["QUERY_STRING"], read
+        response = self._made_once(request, page)
+        request.META["QUERY_STRING"] = asked
+        if "Location" in response:
+            target, hash_sign, fragment = response["Location"].partition("#")
+            response["Location"] = f"{target}{'&' if '?' in target else '?'}{campaign}{hash_sign}{fragment}"
+        return response
+
+    def _made_once(self, request, page):
+        """Make the page, or wait until the request that makes it already has kept it."""
+        named = request.content_state, page
+        with self._lock:
+            being_made = self._made.get(named)
+            if being_made is None:
+                done = self._made[named] = threading.Event()
+        if being_made:
+            being_made.wait(LONGEST_WAIT)
+            entry = memory.get(*named)
+            return _answer(request, entry) if entry else self.get_response(request)
+        try:
+            return self._shared(request, page)
+        finally:
+            with self._lock:
+                del self._made[named]
+            done.set()
+
+    def _shared(self, request, page):
+        """Take the page from the cache that processes share, waiting while another makes it, or make it."""
+        state = request.content_state
+        key = shared_key(state, page) if shared.is_there else ""
+        until = time.monotonic() + LONGEST_WAIT
+        while key:
+            if entry := shared.get(key):
+                memory.put(state, page, entry)
+                return _answer(request, entry)
+            if time.monotonic() > until or shared.may_make(key):
+                break
+            time.sleep(LOOK_AGAIN)
+        try:
+            return self._make(request, page, key)
+        finally:
+            if key:
+                shared.was_made(key)
+
+    def _make(self, request, page, key):
+        state = request.content_state
+        conditions = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        response = self.get_response(request)
+        request.META.update(conditions)
+        # What was read while somebody changed it is shown, as ever, and not kept.
+        if not (_may_be_kept(response) and are_live(request) and content.state() == state):
+            return self._unkept.process_response(request, response)
+        headers = {name: value for name, value in response.items() if name not in ("ETag", "Content-Length")}
+        entry = Entry(headers, response.get("ETag", "").removeprefix("W/"), response.content)
+        response.close()
+        memory.put(state, page, entry)
+        if key:
+            seconds = int((state.until - datetime.now(UTC)).total_seconds())
+            shared.put(key, entry, max(1, seconds))
+        return _answer(request, entry)
+
+
+def _page(request, read):
+    """Return what names a page, but for the content of the site, or None where none is kept."""
+    if request.method not in ("GET", "HEAD") or settings.DEBUG or not settings.PAGES_KEPT_BYTES:
+        return None
+    if any(f"{request.path_info}/".startswith(place) for place in settings.ADDRESSES_LEFT_ALONE):
+        return None
+    try:
+        return request.scheme, request.get_host().lower(), request.path, read
+    except DisallowedHost:
+        return None
+
+
+def _parts(query):
+    """Return what pages read of a query, None where it holds what neither they nor scripts read, and the campaign."""
+    if not query:
+        return "", ""
+    read, campaign = [], []
+    for part in query.split("&"):
+        name = part.partition("=")[0]
+        if name not in READ and name not in CAMPAIGNS:
+            return None, ""
+        (read if name in READ else campaign).append(part)
+    return "&".join(read), "&".join(campaign)
+
+
+def _is_personal(request):
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+    return "HTTP_AUTHORIZATION" in request.META or any(name in request.COOKIES for name in names)
+
+
+def _may_be_kept(response):
+    allowed = response.get("Cache-Control", "").lower()
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "public" in allowed
+        and not any(word in allowed for word in ("no-store", "private", "no-cache"))
+        and not any(response.has_header(name) for name in ("Vary", "Set-Cookie", "Content-Encoding"))
+        and "'nonce-" not in response.get("Content-Security-Policy", "")
+        and len(response.content) <= settings.PAGES_KEPT_BYTES // 10
+    )
+
+
+def _answer(request, entry):
+    encoding, body = entry.body(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    response = HttpResponse(body if request.method == "GET" else b"", headers=entry.headers)
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Content-Length"] = str(len(body))
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    if entry.etag:
+        # The same page in other bytes (RFC 9110, 8.8.3.3).
+        response.headers["ETag"] = f"W/{entry.etag}" if encoding else entry.etag
+        if "HTTP_IF_NONE_MATCH" in request.META:
+            return _unless_known(request, response)
+    return response
+
+
+def _unless_known(request, response):
+    known = [etag.removeprefix("W/") for etag in parse_etags(request.META["HTTP_IF_NONE_MATCH"])]
+    if known != ["*"] and response["ETag"].removeprefix("W/") not in known:
+        return response
+    unchanged = get_conditional_response(request, etag=response["ETag"], response=response)
+    for name in response.headers:
+        if not name.startswith("Content-") or name in ("Content-Security-Policy", "Content-Language"):
+            unchanged.headers.setdefault(name, response[name])
+    return unchanged

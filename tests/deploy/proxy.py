@@ -1,0 +1,112 @@
+"""The real nginx with the configuration that is deployed, in front of a site of its own."""
+
+import http.client
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.torture.site import ROOT, free_port
+
+HOST = "clinic.example"
+FRAME = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user {account};
+events {{ worker_connections 1024; }}
+http {{ include /etc/nginx/mime.types; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; include {folder}/site.conf; }}
+"""
+
+
+def missing():
+    """Return what to install when this machine has no nginx or openssl, else nothing."""
+    wanted = [name for name in ("nginx", "openssl") if not shutil.which(name)]
+    return f"Install {' and '.join(wanted)}." if wanted else ""
+
+
+class Proxy:
+    """nginx at a port of this machine; ``ask`` speaks to it over TLS as a visitor's browser does."""
+
+    def __init__(self, folder, upstream):
+        self.folder, self.http, self.https = folder, free_port(), free_port()
+        self.upstream = upstream
+
+    def write(self):
+        certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
+            + ["-keyout", key, "-out", certificate],
+            check=True,
+            capture_output=True,
+        )
+        for name in ("static", "media", "pages"):
+            (self.folder / name).mkdir()
+        (self.folder / "media" / "evil.html").write_text("<script>alert(1)</script>")
+        shutil.copy(ROOT / "deploy/nginx/unavailable.html", self.folder / "pages")
+        told = {
+            "HOST": HOST,
+            "HTTP": f"127.0.0.1:{self.http}",
+            "HTTPS": f"127.0.0.1:{self.https}",
+            "UPSTREAM": self.upstream,
+            "CERTIFICATE": certificate,
+            "CERTIFICATE_KEY": key,
+            "CACHE": self.folder / "cache",
+            "LOG": self.folder / "access.log",
+            "STATIC": self.folder / "static",
+            "MEDIA": self.folder / "media",
+            "PAGES": self.folder / "pages",
+            "INCLUDES": self.folder,
+        }
+        shutil.copy(ROOT / "deploy/nginx/clinic-site-proxy.inc", self.folder)
+        text = (ROOT / "deploy/nginx/clinic-site.conf").read_text()
+        for name, value in told.items():
+            text = text.replace(f"@{name}@", str(value))
+        (self.folder / "site.conf").write_text(text)
+        account = Path(self.folder).owner()
+        (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, account=account))
+
+    def start(self):
+        self.write()
+        command = ["nginx", "-e", self.folder / "error.log", "-p", self.folder, "-c", self.folder / "nginx.conf"]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.https), timeout=1):
+                return
+            time.sleep(0.05)
+        raise TimeoutError((self.folder / "error.log").read_text())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def connect(self, server_name=HOST):
+        """Return a TLS connection to nginx."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", self.https), 30), server_hostname=server_name)
+
+    def ask(self, path, method="GET", body=None, host=HOST, **headers):
+        """Return ``(status, headers, body)``; underscores of header names are hyphens."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.https, timeout=30)
+        connection.sock = self.connect()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):  # an answer may come before all was sent
+            connection.request(method, path, body, {"Host": host, **named})
+        answer = connection.getresponse()
+        found = answer.status, dict(answer.getheaders()), answer.read()
+        connection.close()
+        return found
+
+
+@contextmanager
+def proxy(folder, upstream):
+    """Yield a running ``Proxy`` before ``upstream``, such as ``127.0.0.1:8000``."""
+    running = Proxy(folder, upstream)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()

@@ -1,0 +1,69 @@
+"""What systemd itself says of the units that are deployed."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.torture.site import ROOT
+
+UNITS = ROOT / "deploy/systemd"
+SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
+MOST_EXPOSED = 2.0  # of 10: systemd's own measure
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A machine's files with the units and the programs that they name."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze was not found: this machine has no systemd.")
+    root = tmp_path_factory.mktemp("root")
+    shutil.copytree(UNITS, root / "etc/systemd/system")
+    for folder in ("/usr/lib/systemd/system", "/lib/systemd/system"):
+        shutil.copytree(folder, f"{root}/usr/lib/systemd/system", symlinks=True, dirs_exist_ok=True)
+        break
+    for program in ("python", "gunicorn"):
+        path = root / "opt/clinic-site/current/.venv/bin" / program
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        path.chmod(0o755)
+    (root / "bin").mkdir()
+    shutil.copy("/bin/kill", root / "bin/kill")
+    return root
+
+
+def analyze(root, *arguments):
+    return subprocess.run(
+        ["systemd-analyze", *arguments, f"--root={root}"], capture_output=True, text=True, check=False
+    )
+
+
+def test_every_unit_is_right(root):
+    units = [path.name for path in sorted(UNITS.glob("clinic-site*")) if path.is_file()]
+    said = analyze(root, "verify", "--man=no", "--recursive-errors=no", *units)
+    ours = [line for line in said.stderr.splitlines() if "clinic-site" in line]
+    assert not ours
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_touches_little_of_the_machine(root, service):
+    said = analyze(root, "security", "--offline=yes", "--no-pager", service)
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", said.stdout)
+    assert float(exposure[1]) <= MOST_EXPOSED, said.stdout
+
+
+def test_control_a_service_without_the_common_part_is_found_out(root):
+    bare = root / "etc/systemd/system/bare.service"
+    bare.write_text("[Service]\nExecStart=/opt/clinic-site/current/.venv/bin/python\n")
+    said = analyze(root, "security", "--offline=yes", "--no-pager", "bare.service")
+    assert float(re.search(r"exposure level for \S+: ([\d.]+)", said.stdout)[1]) > 8
+
+
+def test_every_command_of_a_unit_is_one_of_the_site():
+    named = {
+        command for path in UNITS.glob("*.service") for command in re.findall(r"manage\.py (\w+)", path.read_text())
+    }
+    own = {path.stem for path in ROOT.glob("*/management/commands/*.py")} | {"clearsessions"}
+    assert named <= own
+    assert {"deliver_notifications", "make_renditions", "purge_inquiries", "backup"} <= named

@@ -33,7 +33,7 @@ from tests.browser.pages import public_addresses
 
 pytestmark = pytest.mark.django_db
 CONTENT_APPS = ["blog", "appointments", "pages", "condition_checker", "redirects", "moving", "csp_reports", "audit"]
-CONTENT_APPS += ["accounts", "account", "mfa"]
+CONTENT_APPS += ["accounts", "account", "mfa", "page_cache"]
 
 
 def export(path):

@@ -55,23 +55,10 @@ NOT_SHOWN = {
     **dict.fromkeys(
         [
             *["blog.Alarm", "blog.ArticleTemplate", "blog.Autosave", "blog.LinkCheck", "blog.Note", "blog.Opening"],
-            *[
-                "blog.PlainWord",
-                "blog.Presence",
-                "blog.PreviewLink",
-                "blog.Remark",
-                "blog.Reminder",
-                *["account.EmailAddress", "account.EmailConfirmation", "accounts.StaffSession", "mfa.Authenticator"],
+            *["blog.PlainWord", "blog.Presence", "blog.PreviewLink", "blog.Remark", "blog.Reminder"],
+            *["blog.ReviewInvitation", "blog.ReviewRequest", "csp_reports.BlockedContent", "condition_checker.Count"],
+            *["account.EmailAddress", "account.EmailConfirmation", "accounts.StaffSession", "mfa.Authenticator"],
             "audit.AuditEvent",
-            ],
-            *[
-                *["account.EmailAddress", "account.EmailConfirmation", "accounts.StaffSession", "mfa.Authenticator"],
-            "audit.AuditEvent",
-                "blog.ReviewInvitation",
-                "blog.ReviewRequest",
-                "csp_reports.BlockedContent",
-                "condition_checker.Count",
-            ],
             *["moving.ImportedItem", "moving.ImportLine", "moving.ImportRun", "redirects.MissingAddress"],
         ],
         _STAFF,

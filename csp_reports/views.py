@@ -41,7 +41,7 @@ allowance = Allowance(MOST_A_MINUTE)
 @require_POST
 def report(request):
     """Take a browser's report of what the content security policy blocked; the answer is always the same."""
-    length = request.META.get("CONTENT_LENGTH") or ""
+    length = request.headers.get("content-length") or ""
     if length.isascii() and length.isdigit() and int(length) <= LONGEST and allowance.take():
         try:
             BlockedContent.objects.count_up(reading.violations(request.body, request.get_host()))

@@ -142,7 +142,7 @@ def _parts(query):
 
 def _is_personal(request):
     names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
-    return "HTTP_AUTHORIZATION" in request.META or any(name in request.COOKIES for name in names)
+    return "authorization" in request.headers or any(name in request.COOKIES for name in names)
 
 
 def _may_be_kept(response):
@@ -160,7 +160,7 @@ def _may_be_kept(response):
 
 
 def _answer(request, entry):
-    encoding, body = entry.body(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    encoding, body = entry.body(request.headers.get("accept-encoding", ""))
     response = HttpResponse(body if request.method == "GET" else b"")
     response.headers._store.update(entry.stored)  # they were checked when the page was made
     response.headers["Vary"] = "Accept-Encoding"
@@ -170,13 +170,13 @@ def _answer(request, entry):
     if entry.etag:
         # The same page in other bytes (RFC 9110, 8.8.3.3).
         response.headers["ETag"] = f"W/{entry.etag}" if encoding else entry.etag
-        if "HTTP_IF_NONE_MATCH" in request.META:
+        if "if-none-match" in request.headers:
             return _unless_known(request, response)
     return response
 
 
 def _unless_known(request, response):
-    known = [etag.removeprefix("W/") for etag in parse_etags(request.META["HTTP_IF_NONE_MATCH"])]
+    known = [etag.removeprefix("W/") for etag in parse_etags(request.headers["if-none-match"])]
     if known != ["*"] and response["ETag"].removeprefix("W/") not in known:
         return response
     unchanged = get_conditional_response(request, etag=response["ETag"], response=response)

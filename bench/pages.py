@@ -3,7 +3,8 @@
     python -m bench.pages [200 10000 100000]
     python -m tests.postgres python -m bench.pages
 
-Goal: with 100,000 articles no more than 1.3 times what each takes with 200.
+Goal: with 100,000 articles no more than 1.3 times what each takes with 200. A page that is not there searches for what was
+meant: for it, 19 of 20 within 50 ms.
 """
 
 import logging
@@ -26,6 +27,7 @@ from blog.models import Article, Publication  # noqa: E402
 from blog.pagination import place_of  # noqa: E402
 
 ROUNDS, GOAL_RATIO = 60, 1.3
+SEARCHES, GOAL_SECONDS = {"no such page"}, 0.05
 
 
 def addresses():
@@ -70,7 +72,7 @@ def main(sizes):
                 taken = timed(client, address)
                 middle, late = statistics.median(taken), taken[int(len(taken) * 0.95)]
                 first = medians.setdefault(name, middle)
-                is_reached &= middle <= first * GOAL_RATIO
+                is_reached &= late <= GOAL_SECONDS if name in SEARCHES else middle <= first * GOAL_RATIO
                 print(  # noqa: T201
                     f"  {name:12} p50 {middle * 1000:6.1f} ms   p95 {late * 1000:6.1f} ms   "
                     f"{middle / first:4.2f} times {sizes[0]:,}"

@@ -3,8 +3,8 @@
     python -m bench.pages [200 10000 100000]
     python -m tests.postgres python -m bench.pages
 
-Goal: with 100,000 articles no more than 1.3 times what each takes with 200. A page that is not there searches for what was
-meant: for it, 19 of 20 within 50 ms.
+Goal: with 100,000 articles no more than 1.3 times what each takes with 200. A page that is not there searches for
+what was meant: for it, 19 of 20 within 50 ms.
 """
 
 import logging

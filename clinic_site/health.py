@@ -1,5 +1,8 @@
 """What a load balancer or a monitor asks: is the process alive, and can it serve?"""
 
+import os
+from pathlib import Path
+
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -31,11 +34,22 @@ def readyz(request):
     return JsonResponse({"status": "ready", **({"undelivered": Notification.objects.lateness()} if is_staff else {})})
 
 
+def waiting_migrations():
+    """Return how many migrations the database still lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def _problem():
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if waiting_migrations():
             return "Migrations are not applied. Run manage.py migrate."
+        if (
+            not settings.S3_BUCKET
+            and Path(settings.MEDIA_ROOT).exists()
+            and not os.access(settings.MEDIA_ROOT, os.W_OK)
+        ):
+            return "Pictures cannot be written to MEDIA_ROOT."
         return encryption.problem() or keys.problem()
     except Error:
         return "The database does not answer."

@@ -1,6 +1,9 @@
+import json
 import logging
 
-from clinic_site.logs import WithoutValues
+import pytest
+
+from clinic_site.logs import Json, WithoutValues, asked
 
 
 def test_a_traceback_in_the_log_says_where_and_what_but_no_values():
@@ -16,3 +19,38 @@ def test_a_traceback_in_the_log_says_where_and_what_but_no_values():
     assert "(Pat Patient, pat@example.com)" in logging.Formatter("{message}", style="{").format(record), (
         "the control shows it"
     )
+
+
+@pytest.fixture
+def request_log(settings, caplog):
+    settings.MIDDLEWARE = ["clinic_site.logs.RequestLog", *settings.MIDDLEWARE]
+    caplog.set_level(logging.INFO, logger="clinic_site.requests")
+    return lambda: [json.loads(Json().format(record)) for record in caplog.records if record.name.endswith("requests")]
+
+
+def test_a_request_is_logged_by_the_pattern_of_its_address(client, db, request_log):
+    client.get("/blog/my-name-is-pat/?pain=secret", headers={"x-request-id": "abcdef0123456789"})
+    [line] = request_log()
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/blog/<slug:slug>/", 404)
+    assert line["ms"] >= 0
+    assert "pat" not in json.dumps(line) and "secret" not in json.dumps(line)
+
+
+def test_an_id_is_the_web_servers_or_the_sites_own(client, db, request_log):
+    assert client.get("/", headers={"x-request-id": "abcdef0123456789"})["X-Request-ID"] == "abcdef0123456789"
+    for forged in ("", 'x" onload="', "a" * 100, "short"):
+        own = client.get("/", headers={"x-request-id": forged})["X-Request-ID"]
+        assert own != forged and len(own) == 32
+
+
+def test_lines_of_one_request_share_its_id_and_errors_keep_no_values():
+    mark, words = asked.set("abcdef0123456789"), "{}@example.com".format("pat")
+    try:
+        raise ValueError(words)
+    except ValueError as error:
+        told = (ValueError, error, error.__traceback__)
+    record = logging.LogRecord("site", logging.ERROR, __file__, 1, "It failed", (), told)
+    line = json.loads(Json().format(record))
+    asked.reset(mark)
+    assert line["request"] == "abcdef0123456789" and line["level"] == "ERROR"
+    assert "ValueError" in line["error"] and "pat@example.com" not in line["error"]

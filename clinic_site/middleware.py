@@ -7,8 +7,8 @@ from appointments.contact import Contact
 ADMIN = reverse_lazy("admin:index")
 FEATURES = ["camera", "geolocation", "microphone", "payment", "browsing-topics", "accelerometer", "gyroscope"]
 FEATURES += ["magnetometer", "display-capture", "hid", "midi", "serial", "usb"]
-# Browsers ask each time; a server in front may show a page for a second, and for one more while it asks (RFC 5861).
-PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
+# Browsers ask each time; a server in front may show a page for a second, which nginx counts by the clock's: below two.
+PUBLIC = "public, max-age=0, s-maxage=1"
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
 
 

@@ -24,9 +24,7 @@ def test_an_old_address_leads_on_in_one_step(client, address, method):
 def test_an_answer_may_be_kept_but_is_asked_for_again(client):
     Redirect.objects.lead("/old/", "/blog/")
     response = client.get("/old/")
-    assert (
-        response["Cache-Control"] == "public, max-age=0, s-maxage=1" and not response.cookies
-    )
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=1" and not response.cookies
     Redirect.objects.lead("/old/", "/contact/")
     assert client.get("/old/")["Location"] == "/contact/"
 

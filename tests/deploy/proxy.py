@@ -1,6 +1,7 @@
 """The real nginx with the configuration that is deployed, in front of a site of its own."""
 
 import http.client
+import os
 import shutil
 import socket
 import ssl
@@ -20,9 +21,13 @@ fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder
 """
 
 
+# Debian keeps it where only root looks.
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+
+
 def missing():
     """Return what to install when this machine has no nginx or openssl, else nothing."""
-    wanted = [name for name in ("nginx", "openssl") if not shutil.which(name)]
+    wanted = [name for name, found in {"nginx": NGINX, "openssl": shutil.which("openssl")}.items() if not found]
     return f"Install {' and '.join(wanted)}." if wanted else ""
 
 
@@ -71,7 +76,7 @@ class Proxy:
 
     def start(self):
         self.write()
-        command = ["nginx", "-e", self.folder / "error.log", "-p", self.folder, "-c", self.folder / "nginx.conf"]
+        command = [NGINX, "-e", self.folder / "error.log", "-p", self.folder, "-c", self.folder / "nginx.conf"]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:

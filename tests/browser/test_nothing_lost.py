@@ -147,7 +147,7 @@ def test_signed_out_in_mid_writing_and_offline_the_writer_goes_on(open_form, axe
     expect(page.get_by_text("You were signed out. Your text is kept in this browser.")).to_be_visible()
     axe(page)
     with page.expect_popup() as popup:
-        page.get_by_role("link", name="Sign in").click()
+        page.get_by_role("link", name="Sign in", exact=True).click()
     popup.value.get_by_label("Username").fill("author")
     popup.value.get_by_label("Password").fill("author-password")
     popup.value.get_by_role("button", name="Log in").click()

@@ -36,7 +36,8 @@ def test_a_video_is_loaded_when_it_is_started_and_not_before(page, axe, complain
     page.wait_for_load_state("networkidle")
     assert not complaints  # which name each other host that was asked
     complaints.allow = (f"asked another host: {PLAYER}embed/dQw4w9WgXcQ?autoplay=1",)
-    page.get_by_role("link", name="Play the video: How to lift").press("Enter")
+    with page.expect_request(f"{PLAYER}**"):
+        page.get_by_role("link", name="Play the video: How to lift").press("Enter")
     player = page.locator("iframe")
     player.wait_for()
     assert player.get_attribute("title") == "Video: How to lift"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from blog import guards
-from blog.models import Article, Contributor, Publication, Revision, SearchEntry, SearchWord, Topic
+from blog.models import Article, Contributor, Publication, RelatedArticle, Revision, SearchEntry, SearchWord, Topic
 from blog.models.search_entries import entry_words
 
 TEXTS, WORDS, BATCH, TOPICS = 2000, 300, 2000, 10
@@ -71,6 +71,11 @@ def add_articles(start, stop, texts):
             for revision in revisions
         )
         SearchEntry.objects.bulk_create(SearchEntry(publication=page, **entry_of(page)) for page in pages)
+        RelatedArticle.objects.bulk_create(
+            RelatedArticle(article=one, other=articles[(place + step) % len(articles)], likeness=step)
+            for place, one in enumerate(articles)
+            for step in range(1, 4)
+        )
     for page in Publication.objects.order_by("pk")[: TEXTS if start == 0 else 0]:
         SearchWord.objects.learn(page)
 

@@ -1,16 +1,19 @@
 """What the site's content is at this moment, told by a few bytes: it is the same as long as they are."""
 
+import math
+import time
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.apps import apps
 from django.db import Error, connection
-from django.db.models import Min, Q
 from django.utils import timezone
 
 from .shown import MOMENTS
 from .triggers import TABLE
 
+# Seconds for which requests share one answer of the database: less than a page is on its way to a visitor.
+ASKED_EVERY = 0.01
 _READ = f"SELECT token FROM {TABLE}"  # noqa: S608
 
 
@@ -21,27 +24,38 @@ class State(NamedTuple):
     until: datetime
 
 
-_last = None
+_known = None, -math.inf  # the state, and when the database was asked for it
 
 
-def state():
-    """Return the ``State`` of now, at the cost of one small query, or None when it is not known.
+def state(*, afresh=False):
+    """Return the ``State`` of now, at the cost of at most one small query, or None when it is not known.
 
-    It is not known while the database does not answer, nor in a transaction, whose own changes have no token yet.
+    It is as old as ``ASKED_EVERY`` at most, or as this call with ``afresh``. It is not known while the database does
+    not answer, nor in a transaction, whose own changes have no token yet.
     """
-    global _last  # noqa: PLW0603 - what this process knows of the next moment
+    global _known  # noqa: PLW0603 - what this process knows
     if connection.in_atomic_block:
         return None
+    (last, asked_at), began, now = _known, time.monotonic(), timezone.now()
+    if last and not afresh and began - asked_at < ASKED_EVERY and now < last.until:
+        return last
     try:
-        row, now, last = _row(), timezone.now(), _last
+        row = _row()
         if row is None:  # somebody emptied the table; the next migration fills it
             return None
         (token,) = row
         if last is None or last.token != token or now >= last.until:
-            _last = last = State(token, _next_moment(now))
+            last = State(token, _next_moment(now))
     except Error:
         return None
+    _known = last, began
     return last
+
+
+def forget():
+    """Ask the database at the next request, because this process may have changed it."""
+    global _known  # noqa: PLW0603
+    _known = _known[0], -math.inf
 
 
 def _row():
@@ -72,6 +86,7 @@ def _next_moment(now):
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     moments = [hour, timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))]
     for label, fields in MOMENTS.items():
-        coming = {f"next_{field}": Min(field, filter=Q(**{f"{field}__gt": now})) for field in fields}
-        moments += apps.get_model(label)._base_manager.aggregate(**coming).values()
-    return min(moment for moment in moments if moment)
+        for field in fields:  # each by its index
+            coming = apps.get_model(label)._base_manager.filter(**{f"{field}__gt": now}).order_by(field)
+            moments += coming.values_list(field, flat=True)[:1]
+    return min(moments)

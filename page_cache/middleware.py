@@ -43,7 +43,10 @@ class PageCache:
         if page:
             request.content_state = content.state()
         if not (page and request.content_state):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if request.method not in ("GET", "HEAD"):
+                content.forget()
+            return response
         if entry := memory.get(request.content_state, page):
             return _answer(request, entry)
         if request.method == "HEAD" or _is_personal(request):
@@ -103,7 +106,7 @@ class PageCache:
         response = self.get_response(request)
         request.META.update(conditions)
         # What was read while somebody changed it is shown, as ever, and not kept.
-        if not (_may_be_kept(response) and are_live(request) and content.state() == state):
+        if not (_may_be_kept(response) and are_live(request) and content.state(afresh=True) == state):
             return self._unkept.process_response(request, response)
         headers = {name: value for name, value in response.items() if name not in ("ETag", "Content-Length")}
         entry = Entry(headers, response.get("ETag", "").removeprefix("W/"), response.content)

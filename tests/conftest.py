@@ -19,6 +19,7 @@ from audit import guards as audit_guards
 from blog import guards, imaging
 from condition_checker import guards as checker_guards
 from condition_checker.live import Checker
+from page_cache import content
 from page_cache import triggers as page_cache_triggers
 from page_cache.entries import memory as kept_pages
 from pages import guards as page_guards
@@ -111,8 +112,9 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def quick_and_apart(settings, tmp_path):
+def quick_and_apart(settings, tmp_path, monkeypatch):
     """Hash passwords quickly and keep uploads away from the site's own."""
+    monkeypatch.setattr(content, "ASKED_EVERY", 0)  # tests change what they then read within milliseconds
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SECOND_FACTOR_REQUIRED = False  # on where it is the subject
@@ -132,6 +134,7 @@ def no_memory_of_other_tests():
     Checker.forget()
     tally.forget()
     kept_pages.forget()
+    content.forget()
     cache.clear()
 
 

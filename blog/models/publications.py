@@ -157,6 +157,9 @@ class Publication(models.Model):
         ]
         indexes = [
             models.Index(fields=["article", "-starts_at"], name="publication_by_article"),
+            # When pages next change by themselves.
+            models.Index(fields=["starts_at"], name="publication_by_start"),
+            models.Index(fields=["ends_at"], condition=Q(ends_at__isnull=False), name="publication_by_end"),
         ]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -14,7 +15,7 @@ from tests.torture.site import ROOT, free_port
 
 HOST = "clinic.example"
 FRAME = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user {account};
+worker_processes auto; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user {account};
 events {{ worker_connections 1024; }}
 http {{ include /etc/nginx/mime.types; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
 fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; include {folder}/site.conf; }}
@@ -32,11 +33,14 @@ def missing():
 
 
 class Proxy:
-    """nginx at a port of this machine; ``ask`` speaks to it over TLS as a visitor's browser does."""
+    """nginx at a port of this machine; ``ask`` speaks to it over TLS as a visitor's browser does.
 
-    def __init__(self, folder, upstream):
+    With ``unlimited``, one address may ask as often as it likes, as a bench does for many visitors.
+    """
+
+    def __init__(self, folder, upstream, *, unlimited=False):
         self.folder, self.http, self.https = folder, free_port(), free_port()
-        self.upstream = upstream
+        self.upstream, self.unlimited = upstream, unlimited
 
     def write(self):
         certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
@@ -70,6 +74,8 @@ class Proxy:
         text = (ROOT / "deploy/nginx/clinic-site.conf").read_text()
         for name, value in told.items():
             text = text.replace(f"@{name}@", str(value))
+        if self.unlimited:
+            text = re.sub(r"rate=\d+r/s", "rate=1000000r/s", text)
         (self.folder / "site.conf").write_text(text)
         account = Path(self.folder).owner()
         (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, account=account))
@@ -109,9 +115,9 @@ class Proxy:
 
 
 @contextmanager
-def proxy(folder, upstream):
+def proxy(folder, upstream, **options):
     """Yield a running ``Proxy`` before ``upstream``, such as ``127.0.0.1:8000``."""
-    running = Proxy(folder, upstream)
+    running = Proxy(folder, upstream, **options)
     running.start()
     try:
         yield running

@@ -76,6 +76,30 @@ def test_a_changed_number_and_a_withdrawn_page_show_at_once(client, published_ar
     assert client.get(ARTICLE).status_code == 410
 
 
+def test_requests_of_one_moment_share_one_answer_of_the_database(client, made, monkeypatch, django_assert_num_queries):
+    client.get(ARTICLE)
+    monkeypatch.setattr(content, "ASKED_EVERY", 3600)
+    with django_assert_num_queries(0):
+        assert client.get(ARTICLE).status_code == client.get(ARTICLE).status_code == 200
+    assert made == [ARTICLE]
+    client.post("/contact/", {})
+    with django_assert_num_queries(1):  # what was sent may have changed something
+        client.get(ARTICLE)
+    PhoneNumber.objects.update(hours="Always")
+    monkeypatch.setattr(content, "ASKED_EVERY", 0)
+    client.get(ARTICLE)
+    assert made == [ARTICLE] * 2
+
+
+def test_a_page_made_in_a_moment_of_change_is_not_kept(client, clinic, made, monkeypatch):
+    client.get(ARTICLE)
+    monkeypatch.setattr(content, "ASKED_EVERY", 3600)
+    PhoneNumber.objects.filter(key="front-office").update(number="+12015550199")
+    assert client.get("/blog/").status_code == 200
+    assert "tel:+12015550199" in client.get("/blog/").text
+    assert made == [ARTICLE, "/blog/", "/blog/"]
+
+
 def test_a_change_that_is_taken_back_leaves_pages(client, made):
     client.get(ARTICLE)
     before = content.state()

@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from appointments.models import PhoneNumber
+from page_cache.content import ASKED_EVERY
 from page_cache.entries import memory, shared
 from page_cache.middleware import PageCache
 
@@ -86,10 +87,12 @@ def test_a_change_and_a_withdrawal_show_at_once_in_every_process(two_servers, cl
     for server in two_servers * 2:
         assert "tel:+18665530612" in read(server + ARTICLE)[1]
     PhoneNumber.objects.filter(key="front-office").update(number="+12015550199")
+    time.sleep(ASKED_EVERY)
     for server in two_servers:
         status, page = read(server + ARTICLE)
         assert status == 200 and "tel:+12015550199" in page and "tel:+18665530612" not in page
     published_article.withdraw(by=editor)
+    time.sleep(ASKED_EVERY)
     assert [read(server + ARTICLE)[0] for server in two_servers] == [410, 410]
 
 

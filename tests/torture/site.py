@@ -36,12 +36,13 @@ def free_port():
 class Site:
     """A site on a database and in a folder of its own.
 
-    ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment; ``afterwards``
-    is an ``ExitStack`` for what is to be done when the site has stopped.
+    ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment; ``workers``
+    are the web server's processes; ``afterwards`` is an ``ExitStack`` for what is to be done when the site has stopped.
     """
 
-    def __init__(self, database, folder, *, application="clinic_site.wsgi", variables=None):
+    def __init__(self, database, folder, *, application="clinic_site.wsgi", variables=None, workers=2):
         self.folder, self.application, self.variables = folder, application, variables or {}
+        self.workers = workers
         self.port, self.mail_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.server = postgres.Server(durable=True) if database == "postgres" else None
@@ -89,7 +90,8 @@ class Site:
             "mail": [python, "-m", "tests.torture.mail_server", str(self.mail_port), str(self.folder)],
             "web": [
                 *[python, "-m", "gunicorn", self.application, "--bind", port, "--worker-class", "gthread"],
-                *["--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "critical"],
+                *["--preload", "--workers", str(self.workers), "--threads", "4"],
+                *["--no-control-socket", "--log-level", "critical"],
             ],
         }.get(name, [python, "manage.py", "deliver_notifications", "--forever", "--interval", "0.2"])
         self.processes[name] = subprocess.Popen(

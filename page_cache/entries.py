@@ -37,25 +37,32 @@ def encodings(accepted):
 class Entry:
     """One page: its headers without those of an encoding, and its body in every encoding asked for so far."""
 
-    __slots__ = ("bodies", "etag", "headers", "stored")
+    __slots__ = ("_answers", "body", "etag", "headers")
 
     def __init__(self, headers, etag, body):
-        self.headers, self.etag, self.bodies = headers, etag, {"": body}
-        self.stored = {name.lower(): (name, value) for name, value in headers.items()}
+        self.headers, self.etag, self.body, self._answers = headers, etag, body, {}
 
-    def body(self, accepted):
-        """Return ``(encoding, body)`` for a value of ``Accept-Encoding``."""
-        if len(self.bodies[""]) >= SMALL:
-            for name in encodings(accepted):
-                if name not in self.bodies:
-                    self.bodies[name] = _COMPRESS[name](self.bodies[""])
-                return name, self.bodies[name]
-        return "", self.bodies[""]
+    def answer(self, accepted):
+        """Return ``(headers, body)`` for a value of ``Accept-Encoding``; the headers by their name in lower case."""
+        ours = encodings(accepted) if len(self.body) >= SMALL else ()
+        encoding = ours[0] if ours else ""
+        if encoding not in self._answers:
+            self._answers[encoding] = self._encoded(encoding)
+        return self._answers[encoding]
+
+    def _encoded(self, encoding):
+        body = _COMPRESS[encoding](self.body) if encoding else self.body
+        headers = {**self.headers, "Vary": "Accept-Encoding", "Content-Length": str(len(body))}
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        if self.etag:  # the same page in other bytes (RFC 9110, 8.8.3.3)
+            headers["ETag"] = f"W/{self.etag}" if encoding else self.etag
+        return {name.lower(): (name, value) for name, value in headers.items()}, body
 
     @property
     def size(self):
         """Bytes of the page with all the encodings there may be."""
-        return 2 * len(self.bodies[""]) + 2000
+        return 2 * len(self.body) + 4000
 
 
 class Memory:
@@ -103,7 +110,7 @@ class Shared:
         return stored and Entry(*stored)
 
     def put(self, key, entry, seconds):
-        self._ask("set", key, (entry.headers, entry.etag, entry.bodies[""]), seconds)
+        self._ask("set", key, (entry.headers, entry.etag, entry.body), seconds)
 
     def may_make(self, key):
         """Return whether this process is the one to make the page: another one is not at it."""

@@ -163,18 +163,11 @@ def _may_be_kept(response):
 
 
 def _answer(request, entry):
-    encoding, body = entry.body(request.headers.get("accept-encoding", ""))
+    headers, body = entry.answer(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     response = HttpResponse(body if request.method == "GET" else b"")
-    response.headers._store.update(entry.stored)  # they were checked when the page was made
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Content-Length"] = str(len(body))
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    if entry.etag:
-        # The same page in other bytes (RFC 9110, 8.8.3.3).
-        response.headers["ETag"] = f"W/{entry.etag}" if encoding else entry.etag
-        if "if-none-match" in request.headers:
-            return _unless_known(request, response)
+    response.headers._store.update(headers)  # they were checked when the page was made
+    if entry.etag and "HTTP_IF_NONE_MATCH" in request.META:
+        return _unless_known(request, response)
     return response
 
 

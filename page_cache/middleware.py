@@ -163,10 +163,10 @@ def _may_be_kept(response):
 
 
 def _answer(request, entry):
-    headers, body = entry.answer(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    headers, body = entry.answer(request.headers.get("accept-encoding", ""))
     response = HttpResponse(body if request.method == "GET" else b"")
     response.headers._store.update(headers)  # they were checked when the page was made
-    if entry.etag and "HTTP_IF_NONE_MATCH" in request.META:
+    if entry.etag and "if-none-match" in request.headers:
         return _unless_known(request, response)
     return response
 

@@ -29,13 +29,14 @@ def write(path, members, facts, recipients):
     """Write a backup to ``path``, whole or not at all; return its manifest.
 
     ``members`` yields ``(name, Path)``; a file that is gone when its turn comes is left out. ``facts`` are told in the
-    manifest. Raises ``OSError``; an unfinished file has another name, and is removed.
+    manifest, as they are when the last member was yielded. Raises ``OSError``, and what ``members`` raises; an
+    unfinished file has another name, and is removed.
     """
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    manifest = {"format": FORMAT, "version": VERSION, **facts, "files": {}}
+    manifest = {"format": FORMAT, "version": VERSION, "files": {}}
     try:
         with os.fdopen(handle, "wb") as file:
-            with _pipe(lambda sink: _pack(sink, members, manifest)) as source:
+            with _pipe(lambda sink: _pack(sink, members, facts, manifest)) as source:
                 pyrage.encrypt_io(source, file, recipients)
             file.flush()
             os.fsync(file.fileno())
@@ -96,7 +97,7 @@ class _pipe:
             raise self._error
 
 
-def _pack(sink, members, manifest):
+def _pack(sink, members, facts, manifest):
     with (
         gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=1) as zipped,
         tarfile.open(fileobj=zipped, mode="w|") as tar,
@@ -110,6 +111,7 @@ def _pack(sink, members, manifest):
             except FileNotFoundError:
                 continue  # a picture that was deleted since
             manifest["files"][name] = {"size": info.size, "sha256": watched.digest.hexdigest()}
+        manifest |= facts
         text = json.dumps(manifest, indent=1).encode()
         info = tarfile.TarInfo(MANIFEST)
         info.size = len(text)

@@ -177,12 +177,12 @@ class Site:
 
 
 @contextmanager
-def running(database, **options):
-    """Yield a running ``Site``; it and all it wrote are gone afterwards, also when this process is told to end."""
+def running(database, kind=Site, **options):
+    """Yield a running ``Site``, or a ``kind`` of it; it and all it wrote are gone afterwards, also when this process is told to end."""
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with tempfile.TemporaryDirectory(prefix="clinic-torture-", ignore_cleanup_errors=True) as folder:
-            site = Site(database, Path(folder), **options)
+            site = kind(database, Path(folder), **options)
             try:
                 site.start()
                 yield site

@@ -50,15 +50,12 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(dir=folder, prefix=".taking-") as staged:
             dump = Path(staged) / databases.name()
             facts = {
-                "made_at": timezone.now().isoformat(timespec="seconds"),
                 "site": settings.SITE_URL,
                 "database": databases.name(),
                 "migrations": databases.migrations(),
                 "bucket": settings.S3_BUCKET,
             }
-            databases.dump(dump)
-            pictures = [(f"media/{name}", picture) for name, picture in files.media()]
-            manifest = archive.write(path, [(dump.name, dump), *pictures], facts, recipients)
+            manifest = archive.write(path, self._members(dump, facts), facts, recipients)
         path.chmod(0o600)
         secret = key or (keys.own_key() if not settings.BACKUP_RECIPIENTS else None)
         if secret:
@@ -76,6 +73,22 @@ class Command(BaseCommand):
         )  # fmt: skip
         if settings.S3_BUCKET:
             self.stdout.write(f"The pictures are in the bucket {settings.S3_BUCKET}: keep its versions there.")
+
+    def _members(self, dump, facts):
+        """Yield the pictures, the database as it is then, and the pictures that came meanwhile.
+
+        Whatever picture a row of the database names, even one that is deleted before the backup ends, was there before
+        the rows were read or came while they were.
+        """
+        there = dict(files.media())
+        for name, picture in there.items():
+            yield f"media/{name}", picture
+        facts["made_at"] = timezone.now().isoformat(timespec="seconds")
+        databases.dump(dump)
+        yield dump.name, dump
+        for name, picture in files.media():
+            if name not in there:
+                yield f"media/{name}", picture
 
     def _verify(self, path, identities):
         with tempfile.TemporaryDirectory(prefix="site-backup-") as staged:

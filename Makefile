@@ -54,17 +54,24 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only tests/browser || { $(ONCE_MORE); $(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(LAST_FAILED); }
 
 .PHONY: torture
-torture: $(VENV)/tests ## Long trials on both databases: messages under kills, full disk, bad mail servers, random reviews (MESSAGES=10000 SEQUENCES=2000)
+torture: $(VENV)/tests ## Long trials on both databases: messages under kills, full disk, bad mail servers, backups, restarts, random reviews (MESSAGES=10000 SEQUENCES=2000)
 	@scripts/system-packages
 	@for database in sqlite postgres; do \
 		$(BIN)/python -m tests.torture.submissions --database $$database --messages $(MESSAGES) --kill-every 2 || exit 1; \
 		$(BIN)/python -m tests.torture.mail_trouble --database $$database || exit 1; \
 	done
 	@$(BIN)/python -m tests.torture.full_disk
+	@for database in sqlite postgres; do \
+		$(BIN)/python -m tests.torture.backups --database $$database || exit 1; \
+		$(BIN)/python -m tests.torture.restarts --database $$database || exit 1; \
+	done
+	@$(BIN)/python -m tests.torture.restarts --recycled
 	@echo "Controls: a site that answers before it stores, or mails before it answers, must be found out"
 	@$(BIN)/python -m tests.torture.submissions --naive --messages 200 | grep "PROBLEM: .* acknowledged and not stored"
 	@$(BIN)/python -m tests.torture.full_disk --naive | grep -E "PROBLEM: .* acknowledged and not stored|^Skipped"
 	@$(BIN)/python -m tests.torture.mail_trouble --naive --messages 2 | grep "PROBLEM: an answer took more than"
+	@$(BIN)/python -m tests.torture.backups --naive --times 1 | grep -E "PROBLEM: .* (missing|not in it|no moment|cannot be read)"
+	@$(BIN)/python -m tests.torture.restarts --not-held --restarts 2 | grep "PROBLEM: .* requests that failed"
 	@echo "Reviews on SQLite"
 	@env -u DATABASE_URL TORTURE=$(SEQUENCES) $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
 	@echo "Reviews on PostgreSQL"
@@ -100,6 +107,11 @@ check: $(VENV)/tests ## Check format, style, imports, migrations and the setting
 messages: $(VENV)/site ## Collect the sentences that visitors read for their Spanish translation, and compile it
 	@scripts/system-packages
 	@BIN=$(BIN) scripts/messages
+
+.PHONY: release-state
+release-state: $(VENV)/tests ## With a release: keep this version's site, filled, for the next version to be migrated from
+	@scripts/system-packages
+	@$(BIN)/python -m tests.upgrade.kept
 
 .PHONY: screens
 screens: $(VENV)/tests ## Take the pictures of docs/screens of the site with its demonstration content

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from appointments.models import Inquiry, InquiryEvent, PurgeRun
-from backups import archive, files, keys
+from backups import archive, databases, files, keys
 from pages.models import SocialLink
 
 from .conftest import every_file, every_row
@@ -238,3 +238,28 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(tmp_path):
     assert not files.taken(folder)
     left = list(files.unfinished(folder, before=datetime.now().astimezone() + timedelta(hours=1)))
     assert len(left) == 2  # the next backup but for half a day removes them
+
+
+def test_a_picture_deleted_in_the_middle_is_there_as_long_as_the_database_in_it_names_it(site, back_up, monkeypatch):
+    """Rows are read at one moment and files one after another; the files must be all that those rows name."""
+    dump = databases.dump
+
+    def dump_and_delete(path):
+        dump(path)
+        (site.MEDIA_ROOT / "one.webp").unlink()
+        (site.MEDIA_ROOT / "three.webp").write_bytes(b"came meanwhile")
+
+    monkeypatch.setattr(databases, "dump", dump_and_delete)
+    path = back_up()
+    monkeypatch.undo()
+    call_command("restore", str(path), "--replace")
+    assert {"one.webp", "three.webp"} <= {str(name) for name in every_file(site.MEDIA_ROOT)}
+
+
+def test_a_database_that_cannot_be_read_leaves_no_backup(site, monkeypatch):
+    def fail(path):
+        raise databases.DatabaseProblem("The database's copy is damaged.")
+
+    monkeypatch.setattr(databases, "dump", fail)
+    assert "copy is damaged" in refused("backup")
+    assert not files.taken(site.BACKUP_DIR) and not list(site.BACKUP_DIR.iterdir())

@@ -2,9 +2,9 @@
 
     python -m tests.torture.backups --database sqlite --times 5
 
-What is put back must be, row by row, the site as it was after one of the writer's steps, no earlier than the backup began,
-with every picture that its rows name, byte by byte. With ``--naive`` the files are copied by hand instead, which has to
-fail the trial.
+What is put back must be, row by row, the site as it was after one of the writer's steps, no earlier than the backup
+began, with every picture that its rows name, byte by byte. With ``--naive`` the files are copied by hand instead, which
+has to fail the trial.
 """
 
 import argparse

@@ -178,7 +178,10 @@ class Site:
 
 @contextmanager
 def running(database, kind=Site, **options):
-    """Yield a running ``Site``, or a ``kind`` of it; it and all it wrote are gone afterwards, also when this process is told to end."""
+    """Yield a running ``Site``, or a ``kind`` of it.
+
+    It and all it wrote are gone afterwards, also when this process is told to end.
+    """
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with tempfile.TemporaryDirectory(prefix="clinic-torture-", ignore_cleanup_errors=True) as folder:

@@ -2,9 +2,9 @@
 
     python -m tests.torture.writer FOLDER    # until there is a file FOLDER/stop
 
-Each step is one transaction. After it, a line of ``FOLDER/moments`` tells as JSON how many there were, how many messages
-were acknowledged, the digest of all rows of each table, and which pictures the rows name; ``FOLDER/pictures`` tells the
-SHA-256 of each picture that ever was.
+Each step is one transaction. After it, a line of ``FOLDER/moments`` tells as JSON how many there were, how many
+messages were acknowledged, the digest of all rows of each table, and which pictures the rows name; ``FOLDER/pictures``
+tells the SHA-256 of each picture that ever was.
 """
 
 import hashlib

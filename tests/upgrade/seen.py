@@ -1,6 +1,6 @@
 """What a site shows and keeps, as one JSON object: the same before and after an upgrade.
 
-    python -m tests.upgrade.seen [YYYY-MM-DDTHH:MM:SS+00:00]    # at that moment, or now
+python -m tests.upgrade.seen [YYYY-MM-DDTHH:MM:SS+00:00]    # at that moment, or now
 """
 
 import json

@@ -3,8 +3,8 @@
     python -m tests.torture.restarts --database sqlite --restarts 10
 
 The socket is held as systemd holds it, and the server runs with the options of its unit. Visitors come at a steady
-rate, each from a place of their own, and nobody asks twice. With ``--not-held`` the server opens the socket itself, which
-has to fail the trial.
+rate, each from a place of their own, and nobody asks twice. With ``--not-held`` the server opens the socket itself,
+which has to fail the trial.
 """
 
 import argparse

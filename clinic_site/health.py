@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import JsonResponse
+from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from accounts import keys
@@ -47,6 +47,17 @@ def readyz(request):
     if is_staff:
         told["undelivered"] = Notification.objects.lateness()
     return JsonResponse(told)
+
+
+@never_cache
+def metrics(request):
+    """Tell Prometheus the site's figures, when it is on this machine and asks by itself; others find nothing here."""
+    if not (settings.METRICS and is_from_this_machine(request)):
+        return HttpResponseNotFound()
+    from .metrics import exposition  # what it needs is installed where it is turned on
+
+    text, content_type = exposition()
+    return HttpResponse(text, content_type=content_type)
 
 
 def waiting_migrations():

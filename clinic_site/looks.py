@@ -30,7 +30,7 @@ class Look:
         self._asked, self._at = None, 0.0
 
     def begin(self):
-        """Have the question asked unless it is, or was ``ASKED_EVERY`` ago; return the coming answer and its beginning."""
+        """Have the question asked unless it is, or was just now; return the coming answer and since when."""
         with self._lock:
             is_new = self._asked is None or (self._asked.done() and time.monotonic() - self._at >= ASKED_EVERY)
             if is_new:

@@ -7,6 +7,7 @@ With nothing set, the site runs embedded: SQLite, files under ``var/`` and mail 
 import mimetypes
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -113,7 +114,14 @@ INSTALLED_APPS = [
     "clinic_site",
 ]
 
+# Figures for a Prometheus on this machine (clinic_site.metrics), and where the web server's processes count.
+METRICS = env.bool("METRICS", default=False)
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics")))
+if METRICS and not find_spec("prometheus_client"):
+    raise ImproperlyConfigured("METRICS is on, so install requirements-metrics.txt too.")
+
 MIDDLEWARE = [
+    *(["clinic_site.counted.Counted"] if METRICS else []),
     *(["clinic_site.logs.RequestLog"] if env.bool("LOG_REQUESTS", default=False) else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -346,7 +354,7 @@ ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys", "blog.own_links.as
 
 # Addresses that belong to the site itself, or that hold a secret: none of them leads elsewhere, none is counted.
 ADDRESSES_LEFT_ALONE = [STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/csp-reports/"]
-ADDRESSES_LEFT_ALONE += ["/healthz/", "/readyz/"]
+ADDRESSES_LEFT_ALONE += ["/healthz/", "/readyz/", "/metrics/"]
 # For how many seconds a process keeps its counts of redirects and of addresses not found before it writes them down.
 COUNTS_WRITTEN_EVERY = 60
 
@@ -362,7 +370,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 # A proxy in front of the site sets X-Forwarded-Proto and adds the visitor's address to X-Forwarded-For itself.

@@ -125,7 +125,7 @@ def test_the_migrations_of_the_release_are_read_once(client, db, monkeypatch):
 
 @pytest.fixture
 def hanging(monkeypatch):
-    """Questions that are asked in threads, as on a server, and something that does not answer until the test is over."""
+    """Questions are asked in threads, as on a server; what hangs until the test is over, and who asked it."""
     monkeypatch.setattr(looks, "apart", APART)
     monkeypatch.setattr(looks, "PATIENCE", 0.3)
     over = threading.Event()

@@ -2,6 +2,7 @@ import copy
 import json
 import logging
 import re
+import sys
 import time
 import traceback
 from contextvars import ContextVar
@@ -9,6 +10,21 @@ from uuid import uuid4
 
 asked = ContextVar("asked", default="")  # the id of the request that is being answered
 requests = logging.getLogger("clinic_site.requests")
+
+
+def told(record):
+    """Return what a record says. The web server's own lines may quote a request: addresses stay without their query."""
+    if record.name.startswith("gunicorn"):
+        return re.sub(r"\?\S*", "?", re.sub(r"\bip=\S+", "ip=-", record.getMessage()))
+    return record.getMessage()
+
+
+def uncaught(kind, error, trace):
+    """Log what ends a command as everything else is logged, in place of a traceback with the error's own words."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.getLogger("clinic_site").critical("A command ended by an error", exc_info=(kind, error, trace))
 
 
 class WithoutValues(logging.Formatter):
@@ -19,6 +35,7 @@ class WithoutValues(logging.Formatter):
 
     def format(self, record):
         own = copy.copy(record)
+        own.msg, own.args = told(record), ()
         own.exc_text = None  # what another handler's formatter kept holds the words
         return super().format(own)
 
@@ -35,7 +52,7 @@ class Json(WithoutValues):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": told(record),
             **({"request": asked.get()} if asked.get() else {}),
             **getattr(record, "told", {}),
         }

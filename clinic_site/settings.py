@@ -406,6 +406,11 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 DEFAULT_EXCEPTION_REPORTER = "clinic_site.error_reports.WithoutValuesReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic_site.error_reports.WithoutValuesFilter"
 
+# A Sentry that is told of errors, without a value of them (clinic_site.sentry).
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN and not find_spec("sentry_sdk"):
+    raise ImproperlyConfigured("SENTRY_DSN is set, so install requirements-sentry.txt too.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -418,5 +423,7 @@ LOGGING = {
         "json": {"()": "clinic_site.logs.Json"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="line")}},
+    # Its own lines too; it brings a handler of its own otherwise.
+    "loggers": {"gunicorn.error": {"handlers": ["console"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -7,13 +7,13 @@ there are no more files than processes at one time, however often they are repla
 import fcntl
 import os
 import time
-from itertools import count
 
 from django.conf import settings
 from prometheus_client import Counter, Histogram, values
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SECONDS = (0.002, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+TAKEN = {"kept", "shared", "waited"}
 KEPT = "kept"  # in place of a pattern, which a page that was kept is found without
 NO_PATTERN = "none"
 
@@ -30,23 +30,24 @@ def number():
 
 def _taken():
     settings.METRICS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for each in count():
+    each = 0
+    while True:
         lock = (settings.METRICS_DIR / f"{each}.lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it when the process dies
+            return each, lock
         except OSError:
             lock.close()
-        else:
-            return each, lock
+            each += 1
 
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(settings.METRICS_DIR)
 values.ValueClass = values.MultiProcessValue(number)
 
 NAMED = {"namespace": "clinic_site", "registry": None}
-REQUESTS = Counter("requests", "Answers to requests.", ["method", "route", "status"], **NAMED)
+# "page" tells of a public page whether it was kept here, shared by another process, waited for, made, or not kept.
+REQUESTS = Counter("requests", "Answers to requests.", ["method", "route", "status", "page"], **NAMED)
 DURATIONS = Histogram("request_seconds", "How long answers took.", ["route"], buckets=SECONDS, **NAMED)
-PAGES = Counter("pages", "Public pages: kept here, shared by another, waited for, made, not kept.", ["came"], **NAMED)
 
 
 class Counted:
@@ -59,22 +60,18 @@ class Counted:
     def __call__(self, request):
         began = time.perf_counter()
         response = self.get_response(request)
-        came = getattr(request, "page_came", "")
-        match = request.resolver_match
-        route = KEPT if came in ("kept", "shared", "waited") else match.route if match else NO_PATTERN
+        came, match = getattr(request, "page_came", ""), request.resolver_match
+        route = KEPT if came in TAKEN else match.route if match else NO_PATTERN
         named = request.method, route, response.status_code // 100, came
-        counters = self._known.get(named) or self._find(*named)
-        counters[0].inc()
-        counters[1].observe(time.perf_counter() - began)
-        if came:
-            counters[2].inc()
+        counter, duration = self._known.get(named) or self._find(*named)
+        counter.inc()
+        duration.observe(time.perf_counter() - began)
         return response
 
     def _find(self, method, route, status, came):
         known = method if method in METHODS else "other"
-        page = route if route in (KEPT, NO_PATTERN) else f"/{route}"
-        counter = REQUESTS.labels(known, page, f"{status}xx")
-        found = counter, DURATIONS.labels(page), PAGES.labels(came) if came else None
+        pattern = route if route in (KEPT, NO_PATTERN) else f"/{route}"
+        found = REQUESTS.labels(known, pattern, f"{status}xx", came), DURATIONS.labels(pattern)
         if known == method:  # anybody may send any word as a method
             self._known[method, route, status, came] = found
         return found

@@ -2,7 +2,7 @@
 
 import logging
 
-from clinic_site.wsgi import application as application
+from clinic_site.wsgi import application  # noqa: F401 - what is served
 
 from clinic_site import urls  # isort: skip
 from django.urls import path  # isort: skip

@@ -18,7 +18,8 @@ FRAME = """
 worker_processes auto; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user {account};
 events {{ worker_connections 1024; }}
 http {{ include /etc/nginx/mime.types; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; include {folder}/site.conf; include {folder}/metrics.conf; }}
+fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; include {folder}/site.conf;
+include {folder}/metrics.conf; }}
 """
 
 

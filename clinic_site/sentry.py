@@ -11,7 +11,7 @@ from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 
 from .error_reports import HIDDEN
-from .logs import asked
+from .logs import asked, pattern
 
 KEPT = ["event_id", "timestamp", "platform", "level", "logger", "release", "environment", "sdk"]
 KEPT_OF_FRAMES = ["filename", "module", "function", "lineno", "in_app", "pre_context", "context_line", "post_context"]
@@ -51,11 +51,14 @@ def begin():
 
 def report(event, hint):
     """Return what is sent of an event: which errors, at which lines, on what kind of request."""
+    record = hint.get("log_record")
+    if record and record.name == "django.request" and not record.exc_info:
+        return None  # an answer that was meant, as that of /readyz; what was behind it is told by whoever met it
     told = {name: event[name] for name in KEPT if name in event}
     if "exception" in event:
         told["exception"] = {"values": [_error(each) for each in event["exception"]["values"]]}
     tags = {"request": asked.get()} if asked.get() else {}
-    if record := hint.get("log_record"):
+    if record:
         place = f"{record.name} in {record.module}, line {record.lineno}"
         told["logentry"] = {"message": place}
         if request := getattr(record, "request", None):
@@ -74,9 +77,8 @@ def _error(error):
 
 
 def _request(request):
-    match = getattr(request, "resolver_match", None)
     headers = {name: value[:HEADER_CHARACTERS] for name in HEADERS if (value := request.headers.get(name))}
-    return {"method": request.method, "headers": headers}, f"/{match.route}" if match else ""
+    return {"method": request.method, "headers": headers}, pattern(request)
 
 
 def _nothing(*_):

@@ -74,3 +74,12 @@ def test_what_ends_a_command_is_logged_without_its_words(start, log_format):  # 
         assert json.loads(done.stderr)["level"] == "CRITICAL"
     control = start({**variables, "PRODUCTION": "false"}, "-c", fail)
     assert "pat@patient.example" in control.stderr
+
+
+def test_what_django_says_of_an_answer_has_the_id_and_the_pattern(client, db, request_log, caplog):
+    client.get("/blog/my-name-is-pat/", headers={"x-request-id": "abcdef0123456789"})
+    client.get("/my/name/is/pat", headers={"x-request-id": "abcdef0123456789"})
+    said = [json.loads(Json().format(record)) for record in caplog.records if record.name == "django.request"]
+    assert [line["message"] for line in said] == ["Not Found: /blog/<slug:slug>/", "Not Found: an unknown address"]
+    assert {line["request"] for line in said} == {"abcdef0123456789"}
+    assert "my-name" in caplog.text, "the control shows it"

@@ -7,12 +7,16 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import brotli
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests.torture.site import running
 
 CANARY = "CANARY7391"
 FIELDS = ["full_name", "email", "phone", "message", "preferred_contact", "preferred_time", "website", "token", "about"]
@@ -159,3 +163,19 @@ def test_a_sentry_that_hangs_holds_nobody_up(fail, recorder):
 def test_nothing_is_sent_unless_it_is_turned_on(fail, recorder):
     fail()
     assert recorder.taken == []
+
+
+def test_the_real_servers_processes_tell_it(recorder):
+    """They are made after the library was started, with ``--preload``."""
+    variables = {"SENTRY_DSN": f"http://key@127.0.0.1:{recorder.server_port}/1"}
+    with running("sqlite", application="tests.deploy.failing", variables=variables, workers=2) as site:
+        for _ in range(2):
+            with pytest.raises(urllib.error.HTTPError, match="500"):
+                urllib.request.urlopen(f"{site.url}/fail?words={CANARY}", timeout=20)
+        until = time.monotonic() + 20
+        while not recorder.taken and time.monotonic() < until:
+            time.sleep(0.1)
+    [failed, *_] = events(recorder)
+    assert [each["type"] for each in failed["exception"]["values"]] == ["ValueError"]
+    assert failed["transaction"] == "/fail"
+    assert CANARY not in "".join(recorder.taken)

@@ -125,11 +125,13 @@ format: $(VENV)/tests ## Bring code and templates into the project's format
 	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --quiet --tabwidth 2
 
 .PHONY: lock
-lock: $(BIN)/python ## Make requirements.txt, -s3.txt, -redis.txt and -dev.txt anew from their .in files
+lock: $(BIN)/python ## Make requirements.txt, what is optional (-s3, -redis, -metrics, -sentry) and -dev.txt anew from their .in files
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-s3.in -o requirements-s3.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-redis.in -o requirements-redis.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-metrics.in -o requirements-metrics.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-sentry.in -o requirements-sentry.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 
 .PHONY: clean

@@ -5,6 +5,9 @@ import ipaddress
 from django.conf import settings
 
 KEPT_BITS = {4: 24, 6: 48}
+# What proxies add to what they pass on; the one that is deployed adds the first two.
+FORWARDED = ["HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_VIA"]
+FORWARDED += ["HTTP_X_REAL_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP"]
 
 
 def truncated_address(request):
@@ -21,3 +24,17 @@ def truncated_address(request):
         return ""
     found = getattr(found, "ipv4_mapped", None) or found
     return str(ipaddress.ip_network((found, KEPT_BITS[found.version]), strict=False).network_address)
+
+
+def is_from_this_machine(request):
+    """Whether a program of this machine asks, by itself: at a loopback address or the web server's own socket.
+
+    What a proxy passes on is not, wherever the proxy stands.
+    """
+    if any(name in request.META for name in FORWARDED):
+        return False
+    address = request.META.get("REMOTE_ADDR", "")  # a socket has none
+    try:
+        return not address or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,13 +1,11 @@
 """What may be wrong with a deployment, each in a sentence that says what to do."""
 
-import shutil
 import smtplib
 import socket
 import ssl
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,9 +23,9 @@ from backups.files import taken
 from backups.keys import KeyProblem, recipients
 from blog.models import Article
 
+from . import places
 from .health import waiting_migrations
 
-SPARE_PART, SPARE_BYTES = 0.1, 1_000_000_000  # of a disk
 MOST_APART = timedelta(seconds=5)  # the clocks of this machine and of the database
 BACKUP_WITHIN = timedelta(hours=26)
 CERTIFICATE_LEFT = timedelta(days=14)
@@ -65,21 +63,14 @@ def the_keys():
 
 
 def the_disk():
-    folders = {"DATA_DIR": settings.DATA_DIR, "BACKUP_DIR": settings.BACKUP_DIR}
-    if not settings.S3_BUCKET:
-        folders["MEDIA_ROOT"] = Path(settings.MEDIA_ROOT)
-    for name, folder in folders.items():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / ".probe"
-            probe.write_text("")
-            probe.unlink()
-        except OSError as error:
-            yield f"{name}, {folder}, cannot be written: {error.strerror}. Give the site's account the right to."
-            continue
-        disk = shutil.disk_usage(folder)
-        if disk.free < min(SPARE_BYTES, disk.total * SPARE_PART):
-            yield f"The disk of {name} has only {disk.free / 1e6:,.0f} MB left. Make room."
+    for name in ("DATA_DIR", "BACKUP_DIR"):
+        yield from filter(None, [places.unwritable(name, places.folders()[name])])
+    for name, free in places.nearly_full().items():
+        yield f"The disk of {name} has only {free / 1e6:,.0f} MB left. Make room."
+
+
+def the_pictures():
+    yield from filter(None, [places.media_problem()])
 
 
 def the_mail():
@@ -165,6 +156,7 @@ EVERYTHING = {
     "database": the_database,
     "keys": the_keys,
     "disk": the_disk,
+    "pictures": the_pictures,
     "mail": the_mail,
     "cache": the_cache,
     "workers": the_workers,

@@ -1,17 +1,23 @@
-"""What a load balancer or a monitor asks: is the process alive, and can it serve?"""
+"""What a load balancer or a monitor asks: is the process alive, can it serve, and does anything need somebody?"""
 
-import os
-from pathlib import Path
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import JsonResponse
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from accounts import keys
 from appointments import encryption
 from appointments.models import Notification
+from network_addresses import is_from_this_machine
+
+from . import places
+from .looks import Look
+
+NO_DATABASE = "The database does not answer."
 
 
 @never_cache
@@ -22,34 +28,68 @@ def healthz(request):
 
 @never_cache
 def readyz(request):
-    """Answer 200 when the database answers, migrations are applied and the keys open messages, else 503 with why not.
+    """Answer 503 with why not when no page or form could be served, else 200.
 
-    Signed-in staff who read messages are told too of how many the notices are late, and for how long the oldest waits.
+    What would be the same on every machine, or keeps no patient from reading and writing, makes the site ``degraded``
+    and takes no machine away. What it is, programs of this machine and staff who read messages are told; the latter
+    also of how many the notices are late, and for how long the oldest waits.
     """
-    problem = _problem()
-    if problem:
+    for look in (SERVING, *WARNINGS.values()):
+        look.begin()  # all at once, so that one that takes long keeps nobody waiting for the others
+    if problem := _found(SERVING, NO_DATABASE):
         return JsonResponse({"status": "unavailable", "problem": problem}, status=503)
+    warnings = [name for name, look in WARNINGS.items() if _found(look, "It cannot be told.")]
+    told = {"status": "degraded" if warnings else "ready"}
     # Nobody else's session is looked at.
     is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("appointments.view_inquiry")
-    return JsonResponse({"status": "ready", **({"undelivered": Notification.objects.lateness()} if is_staff else {})})
+    if warnings and (is_staff or is_from_this_machine(request)):
+        told["warnings"] = warnings
+    if is_staff:
+        told["undelivered"] = Notification.objects.lateness()
+    return JsonResponse(told)
 
 
-def waiting_migrations():
-    """Return how many migrations the database still lacks."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+@never_cache
+def metrics(request):
+    """Tell Prometheus the site's figures, when it is on this machine and asks by itself; others find nothing here."""
+    if not (settings.METRICS and is_from_this_machine(request)):
+        return HttpResponseNotFound()
+    from .metrics import exposition  # what it needs is installed where it is turned on
+
+    text, content_type = exposition()
+    return HttpResponse(text, content_type=content_type)
+
+
+def waitingmigrations():
+    """Return how many migrations of this release the database still lacks."""
+    return len(migrations() - set(MigrationRecorder(connection).appliedmigrations()))
+
+
+@lru_cache(maxsize=1)
+def migrations():
+    """Return the migrations of this release. To read them takes ten times as long as to ask which ones are applied."""
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def _problem():
     try:
-        if waiting_migrations():
+        if waitingmigrations():
             return "Migrations are not applied. Run manage.py migrate."
-        if (
-            not settings.S3_BUCKET
-            and Path(settings.MEDIA_ROOT).exists()
-            and not os.access(settings.MEDIA_ROOT, os.W_OK)
-        ):
-            return "Pictures cannot be written to MEDIA_ROOT."
         return encryption.problem() or keys.problem()
     except Error:
-        return "The database does not answer."
+        return NO_DATABASE
+
+
+def _found(look, otherwise):
+    try:
+        return look.answer()
+    except Exception:  # whatever went wrong in looking, or took too long
+        return otherwise
+
+
+SERVING = Look(_problem)
+WARNINGS = {
+    "outbox": Look(lambda: Notification.objects.late().exists()),
+    "disk": Look(places.nearly_full),
+    "media": Look(places.media_problem),
+}

@@ -2,6 +2,7 @@ import copy
 import json
 import logging
 import re
+import sys
 import time
 import traceback
 from contextvars import ContextVar
@@ -9,6 +10,34 @@ from uuid import uuid4
 
 asked = ContextVar("asked", default="")  # the id of the request that is being answered
 requests = logging.getLogger("clinic_site.requests")
+
+
+def told(record):
+    """Return what a record says, with the pattern of the address in place of one that a visitor chose.
+
+    The web server's own lines may quote a request that it did not understand: its query stays out.
+    """
+    words = record.getMessage()
+    if record.name.startswith("gunicorn"):
+        return re.sub(r"\?\S*", "?", re.sub(r"\bip=\S+", "ip=-", words))
+    request = getattr(record, "request", None)
+    if (path := getattr(request, "path", "/")) != "/":
+        words = words.replace(path, pattern(request) or "an unknown address")
+    return words
+
+
+def pattern(request):
+    """Return the pattern of a request's address, with no name, number or secret of it; empty when there is none."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else ""
+
+
+def uncaught(kind, error, trace):
+    """Log what ends a command as everything else is logged, in place of a traceback with the error's own words."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.getLogger("clinic_site").critical("A command ended by an error", exc_info=(kind, error, trace))
 
 
 class WithoutValues(logging.Formatter):
@@ -19,6 +48,7 @@ class WithoutValues(logging.Formatter):
 
     def format(self, record):
         own = copy.copy(record)
+        own.msg, own.args = told(record), ()
         own.exc_text = None  # what another handler's formatter kept holds the words
         return super().format(own)
 
@@ -31,12 +61,14 @@ class Json(WithoutValues):
     """One JSON object a line, with the id of the request that it belongs to."""
 
     def format(self, record):
+        # What Django says of an answer it says when it has left the RequestLog.
+        mark = asked.get() or getattr(getattr(record, "request", None), "mark", "")
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
-            **({"request": asked.get()} if asked.get() else {}),
+            "message": told(record),
+            **({"request": mark} if mark else {}),
             **getattr(record, "told", {}),
         }
         if record.exc_info:
@@ -55,16 +87,15 @@ class RequestLog:
 
     def __call__(self, request):
         given = request.headers.get("X-Request-ID", "")
-        mark = asked.set(given if re.fullmatch(r"[0-9a-zA-Z-]{8,64}", given) else uuid4().hex)
+        request.mark = given if re.fullmatch(r"[0-9a-zA-Z-]{8,64}", given) else uuid4().hex
+        mark = asked.set(request.mark)
         began = time.perf_counter()
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = asked.get()
             took = round((time.perf_counter() - began) * 1000, 1)
-            match = getattr(request, "resolver_match", None)
-            route = f"/{match.route}" if match else ""
-            told = {"method": request.method, "route": route, "status": response.status_code, "ms": took}
-            requests.info("%s %s %s %s ms", *told.values(), extra={"told": told})
+            facts = {"method": request.method, "route": pattern(request), "status": response.status_code, "ms": took}
+            requests.info("%s %s %s %s ms", *facts.values(), extra={"told": facts})
             return response
         finally:
             asked.reset(mark)

@@ -7,6 +7,7 @@ With nothing set, the site runs embedded: SQLite, files under ``var/`` and mail 
 import mimetypes
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -113,7 +114,14 @@ INSTALLED_APPS = [
     "clinic_site",
 ]
 
+# Figures for a Prometheus on this machine (clinic_site.metrics), and where the web server's processes count.
+METRICS = env.bool("METRICS", default=False)
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics")))
+if METRICS and not find_spec("prometheus_client"):
+    raise ImproperlyConfigured("METRICS is on, so install requirements-metrics.txt too.")
+
 MIDDLEWARE = [
+    *(["clinic_site.counted.Counted"] if METRICS else []),
     *(["clinic_site.logs.RequestLog"] if env.bool("LOG_REQUESTS", default=False) else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -168,7 +176,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+    # A server that vanished without a word is given up within half a minute.
+    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+    DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 5, **alive})
 # Kept open between requests: closing the last connection to SQLite writes its log back, which costs more than a query.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
@@ -344,7 +354,7 @@ ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys", "blog.own_links.as
 
 # Addresses that belong to the site itself, or that hold a secret: none of them leads elsewhere, none is counted.
 ADDRESSES_LEFT_ALONE = [STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/csp-reports/"]
-ADDRESSES_LEFT_ALONE += ["/healthz/", "/readyz/"]
+ADDRESSES_LEFT_ALONE += ["/healthz/", "/readyz/", "/metrics/"]
 # For how many seconds a process keeps its counts of redirects and of addresses not found before it writes them down.
 COUNTS_WRITTEN_EVERY = 60
 
@@ -360,7 +370,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 # A proxy in front of the site sets X-Forwarded-Proto and adds the visitor's address to X-Forwarded-For itself.
@@ -396,6 +406,11 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 DEFAULT_EXCEPTION_REPORTER = "clinic_site.error_reports.WithoutValuesReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic_site.error_reports.WithoutValuesFilter"
 
+# A Sentry that is told of errors, without a value of them (clinic_site.sentry).
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN and not find_spec("sentry_sdk"):
+    raise ImproperlyConfigured("SENTRY_DSN is set, so install requirements-sentry.txt too.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -408,5 +423,7 @@ LOGGING = {
         "json": {"()": "clinic_site.logs.Json"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="line")}},
+    # Its own lines too; it brings a handler of its own otherwise.
+    "loggers": {"gunicorn.error": {"handlers": ["console"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

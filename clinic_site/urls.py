@@ -31,6 +31,7 @@ urlpatterns = [
     path("csp-reports/", csp_reports.report, name="csp-reports"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     # English addresses have no prefix; the standing pages come last, because each is found by one word.
     *i18n_patterns(
         path("contact/", include("appointments.urls")),

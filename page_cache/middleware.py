@@ -48,7 +48,7 @@ class PageCache:
                 content.forget()
             return response
         if entry := memory.get(request.content_state, page):
-            return _answer(request, entry)
+            return _answer(request, entry, "kept")
         if request.method == "HEAD" or _is_personal(request):
             return self.get_response(request)
         return self._without_campaign(request, page, read, campaign)
@@ -74,7 +74,7 @@ class PageCache:
         if being_made:
             being_made.wait(LONGEST_WAIT)
             entry = memory.get(*named)
-            return _answer(request, entry) if entry else self.get_response(request)
+            return _answer(request, entry, "waited") if entry else self.get_response(request)
         try:
             return self._shared(request, page)
         finally:
@@ -90,7 +90,7 @@ class PageCache:
         while key:
             if entry := shared.get(key):
                 memory.put(state, page, entry)
-                return _answer(request, entry)
+                return _answer(request, entry, "shared")
             if time.monotonic() > until or shared.may_make(key):
                 break
             time.sleep(LOOK_AGAIN)
@@ -107,6 +107,7 @@ class PageCache:
         request.META.update(conditions)
         # What was read while somebody changed it is shown, as ever, and not kept.
         if not (_may_be_kept(response) and are_live(request) and content.state(afresh=True) == state):
+            request.page_came = "not kept"
             return self._unkept.process_response(request, response)
         headers = {name: value for name, value in response.items() if name not in ("ETag", "Content-Length")}
         entry = Entry(headers, response.get("ETag", "").removeprefix("W/"), response.content)
@@ -115,7 +116,7 @@ class PageCache:
         if key:
             seconds = int((state.until - datetime.now(UTC)).total_seconds())
             shared.put(key, entry, max(1, seconds))
-        return _answer(request, entry)
+        return _answer(request, entry, "made")
 
 
 def _page(request, read):
@@ -162,7 +163,8 @@ def _may_be_kept(response):
     )
 
 
-def _answer(request, entry):
+def _answer(request, entry, came):
+    request.page_came = came  # for whoever counts
     headers, body = entry.answer(request.headers.get("accept-encoding", ""))
     response = HttpResponse(body if request.method == "GET" else b"")
     response.headers._store.update(headers)  # they were checked when the page was made

@@ -17,6 +17,7 @@ from appointments import guards as message_guards
 from appointments.contact import Contact
 from audit import guards as audit_guards
 from blog import guards, imaging
+from clinic_site import looks
 from condition_checker import guards as checker_guards
 from condition_checker.live import Checker
 from page_cache import content
@@ -115,6 +116,8 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
 def quick_and_apart(settings, tmp_path, monkeypatch):
     """Hash passwords quickly and keep uploads away from the site's own."""
     monkeypatch.setattr(content, "ASKED_EVERY", 0)  # tests change what they then read within milliseconds
+    monkeypatch.setattr(looks, "ASKED_EVERY", 0)
+    monkeypatch.setattr(looks, "apart", lambda work: work())  # on the test's own connection
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SECOND_FACTOR_REQUIRED = False  # on where it is the subject

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -37,6 +37,12 @@ class InquiryQuerySet(HandlingQuerySet):
     def written_by(self, text):
         """Keep the messages of whoever gave this email address or phone number, in whatever way it is written."""
         return self.filter(Q(email_hash__in=email_hashes(text)) | Q(phone_hash__in=phone_hashes(text)))
+
+    def kept_apart(self):
+        """Return how many messages are in the ``inbox`` and how many in ``quarantine``, as looking like spam."""
+        numbers = dict(self.order_by().values_list("status").annotate(Count("pk")))
+        quarantine = numbers.pop(Inquiry.Status.SPAM, 0)
+        return {"inbox": sum(numbers.values()), "quarantine": quarantine}
 
     def take_out(self, *, by, source="", detail=""):
         """Record that these messages leave the site, once for all and once for each; return their numbers in order.

@@ -58,6 +58,19 @@ class NotificationQuerySet(models.QuerySet):
         waited = timezone.now() - late["oldest"] if late["count"] else timedelta()
         return {"count": late["count"], "oldest_minutes": int(waited.total_seconds() // 60)}
 
+    def backlog(self):
+        """Return how many notices are ``undelivered`` and since when the ``oldest``; how many mails fail or never go.
+
+        Mails that are ``failing`` were tried in vain; those ``given_up`` are not tried again.
+        """
+        given_up = ~UNTIRING & Q(attempts__gte=TRIES)
+        return self.undelivered().aggregate(
+            undelivered=Count("pk", filter=UNTIRING),
+            oldest=Min("created_at", filter=UNTIRING),
+            failing=Count("pk", filter=~Q(last_error="") & ~given_up),
+            given_up=Count("pk", filter=given_up),
+        )
+
     def send_again(self, inquiry, to, *, by, source=""):
         """Tell one more address of a message; return the notification, the one that waits already when there is one.
 

@@ -55,7 +55,7 @@ def test_a_folder_that_cannot_be_written_is_named(settings, tmp_path):
     assert not said(checkup.the_disk)
     settings.MEDIA_ROOT = tmp_path / "file"
     settings.MEDIA_ROOT.write_text("no folder")
-    assert f"MEDIA_ROOT, {settings.MEDIA_ROOT}, cannot be written" in said(checkup.the_disk)
+    assert f"MEDIA_ROOT, {settings.MEDIA_ROOT}, cannot be written" in said(checkup.the_pictures)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root can mount a small disk.")

@@ -4,6 +4,7 @@ import logging
 import pytest
 
 from clinic_site.logs import Json, WithoutValues, asked
+from tests.clinic_site.test_settings import PRODUCTION, start  # noqa: F401 - a fixture
 
 
 def test_a_traceback_in_the_log_says_where_and_what_but_no_values():
@@ -54,3 +55,31 @@ def test_lines_of_one_request_share_its_id_and_errors_keep_no_values():
     asked.reset(mark)
     assert line["request"] == "abcdef0123456789" and line["level"] == "ERROR"
     assert "ValueError" in line["error"] and "pat@example.com" not in line["error"]
+
+
+def test_the_web_servers_own_lines_quote_no_query_and_no_address():
+    words = "Invalid request from ip=203.0.113.7: '/search/?q=my+pain HTTP/9'; see %s"
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, __file__, 1, words, ("/a?b=pain",), None)
+    for line in (json.loads(Json().format(record))["message"], WithoutValues("{message}", style="{").format(record)):
+        assert "pain" not in line and "203.0.113.7" not in line and "/search/?" in line
+
+
+@pytest.mark.parametrize("log_format", ["json", "line"])
+def test_what_ends_a_command_is_logged_without_its_words(start, log_format):  # noqa: F811
+    fail = "import django; django.setup(); raise ValueError('{}@{}'.format('pat', 'patient.example'))"
+    variables = {**PRODUCTION, "DJANGO_SETTINGS_MODULE": "clinic_site.settings", "LOG_FORMAT": log_format}
+    done = start(variables, "-c", fail)
+    assert done.returncode == 1 and "ValueError" in done.stderr and "pat@patient.example" not in done.stderr
+    if log_format == "json":
+        assert json.loads(done.stderr)["level"] == "CRITICAL"
+    control = start({**variables, "PRODUCTION": "false"}, "-c", fail)
+    assert "pat@patient.example" in control.stderr
+
+
+def test_what_django_says_of_an_answer_has_the_id_and_the_pattern(client, db, request_log, caplog):
+    client.get("/blog/my-name-is-pat/", headers={"x-request-id": "abcdef0123456789"})
+    client.get("/my/name/is/pat", headers={"x-request-id": "abcdef0123456789"})
+    said = [json.loads(Json().format(record)) for record in caplog.records if record.name == "django.request"]
+    assert [line["message"] for line in said] == ["Not Found: /blog/<slug:slug>/", "Not Found: an unknown address"]
+    assert {line["request"] for line in said} == {"abcdef0123456789"}
+    assert "my-name" in caplog.text, "the control shows it"

@@ -84,6 +84,20 @@ def test_a_second_step_is_asked_of_staff_in_production(start, variables, asked):
     assert start(variables, *read).stdout.strip() == asked
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "library", "file"),
+    [
+        ("METRICS", "true", "prometheus_client", "requirements-metrics.txt"),
+        ("SENTRY_DSN", "https://key@sentry.example/1", "sentry_sdk", "requirements-sentry.txt"),
+    ],
+)
+def test_what_is_turned_on_must_be_installed(start, variable, value, library, file):
+    without = f"import sys; sys.modules['{library}'] = None; import clinic_site.settings"
+    assert start(EMBEDDED, "-c", without).returncode == 0
+    done = start({**EMBEDDED, variable: value}, "-c", without)
+    assert done.returncode == 1 and f"so install {file} too." in done.stderr
+
+
 def test_production_makes_no_secret_of_its_own(start, tmp_path):
     start({**PRODUCTION, "SECRET_KEY": ""}, *READ_SETTINGS)
     start(PRODUCTION, *READ_SETTINGS)

@@ -19,7 +19,8 @@ FRAME = """
 worker_processes auto; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user {account};
 events {{ worker_connections 1024; }}
 http {{ include /etc/nginx/mime.types; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; include {folder}/site.conf; }}
+fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; include {folder}/site.conf;
+include {folder}/metrics.conf; }}
 """
 
 
@@ -43,7 +44,7 @@ class Proxy:
     """
 
     def __init__(self, folder, upstream, *, unlimited=False):
-        self.folder, self.http, self.https = folder, free_port(), free_port()
+        self.folder, self.http, self.https, self.metrics = folder, free_port(), free_port(), free_port()
         self.upstream, self.unlimited = upstream, unlimited
 
     def write(self):
@@ -73,14 +74,16 @@ class Proxy:
             "MEDIA": self.folder / "media",
             "PAGES": self.folder / "pages",
             "INCLUDES": self.folder,
+            "METRICS": f"127.0.0.1:{self.metrics}",
         }
         shutil.copy(ROOT / "deploy/nginx/clinic-site-proxy.inc", self.folder)
-        text = (ROOT / "deploy/nginx/clinic-site.conf").read_text()
-        for name, value in told.items():
-            text = text.replace(f"@{name}@", str(value))
-        if self.unlimited:
-            text = re.sub(r"rate=\d+r/s", "rate=1000000r/s", text)
-        (self.folder / "site.conf").write_text(text)
+        for source, target in {"clinic-site.conf": "site.conf", "clinic-site-metrics.conf": "metrics.conf"}.items():
+            text = (ROOT / "deploy/nginx" / source).read_text()
+            for name, value in told.items():
+                text = text.replace(f"@{name}@", str(value))
+            if self.unlimited:
+                text = re.sub(r"rate=\d+r/s", "rate=1000000r/s", text)
+            (self.folder / target).write_text(text)
         account = Path(self.folder).owner()
         (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, account=account))
 

@@ -22,7 +22,8 @@ from site_languages import ENGLISH, LANGUAGES  # noqa: F401 - a setting of Djang
 MAKE_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+# A file elsewhere, as the installer has it, or the one beside manage.py.
+env.read_env(env.str("SETTINGS_FILE", default="") or BASE_DIR / ".env")
 
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)

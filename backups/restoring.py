@@ -16,6 +16,7 @@ from appointments.models.erasing import erase_again
 from . import databases, files
 from .archive import Unreadable
 
+AT_ONCE = 200  # of what SQLite takes no more than 1,000 in a condition
 PEOPLES_TABLES = ["auth_user", "blog_article", "appointments_inquiry", "pages_page"]
 
 
@@ -37,6 +38,11 @@ def fits(manifest):
             "The backup is of the other kind of database. Set DATABASE_URL to one of its kind, or move the site's "
             "content with export_site and import_site."
         )
+    if manifest["bucket"] and not settings.S3_BUCKET:
+        raise Unreadable(
+            f"The backup's pictures are in the bucket {manifest['bucket']}, not in it. Set S3_BUCKET to that one or to a "
+            "copy of it."
+        )
     if newer := databases.unknown(manifest["migrations"]):
         raise Unreadable(f"A newer version of the site made the backup ({newer[0]}). Install that version first.")
 
@@ -56,12 +62,14 @@ def put_back(folder, manifest):
 
 def forget_again(lists):
     """Purge what is due, and erase again what was erased since; return how many messages of each."""
-    noted = set().union(*(erasures.noted(path) for path in lists))
-    returned = Q(pk__in=[])
-    for number, received_at in noted:
-        returned |= Q(pk=number, received_at=received_at)
+    noted = sorted(set().union(*(erasures.noted(path) for path in lists)))
     by = get_user_model().objects.order_by("-is_superuser", "pk").first()
-    erased = erase_again(Inquiry.objects.filter(returned), by=by) if by else 0
+    erased = 0
+    for start in range(0, len(noted) if by else 0, AT_ONCE):
+        returned = Q()
+        for number, received_at in noted[start : start + AT_ONCE]:
+            returned |= Q(pk=number, received_at=received_at)
+        erased += erase_again(Inquiry.objects.filter(returned), by=by)
     purged = sum(count for name, count in retention.purge().counts.items() if name not in retention.keeping())
     return erased, purged
 

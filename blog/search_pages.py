@@ -3,6 +3,9 @@
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from counting import if_possible
 
 from .models import Article, MissedSearch, Topic
 from .pagination import page_number
@@ -10,6 +13,7 @@ from .pagination import page_number
 LONGEST_SEARCH = 200
 
 
+@never_cache  # its words may be a patient's
 def search(request):
     """The articles that hold what was searched for, the best first, a page at a time."""
     words = _words(request)
@@ -21,11 +25,12 @@ def search(request):
         topic = get_object_or_404(Topic, slug=slug) if slug else None
         matches = Article.objects.search(words, topic=topic, page=number)
         if not matches.publications and topic is None and number == 1:
-            MissedSearch.objects.record(words, get_language())
+            if_possible(MissedSearch.objects.record, words, get_language())
         context |= {"matches": matches, "topic": topic}
     return render(request, "blog/search.html", context)
 
 
+@never_cache
 def suggestions(request):
     """Titles and addresses of articles that fit what is being typed, as JSON."""
     found = Article.objects.suggest(_words(request))

@@ -3,7 +3,9 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.template.loader import get_template
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 application = get_wsgi_application()
 from .health import migrations  # noqa: E402 - it needs the settings
 
+connections["default"].settings_dict["ANSWERS_WITHIN"] = settings.DATABASE_ANSWERS_WITHIN  # see postgresql_in_time
 # The code is there before gunicorn makes its processes: they share it, and the collector leaves it alone.
 reverse("admin:index")
 migrations()

@@ -57,7 +57,8 @@ def _blocked(text):
         return ""
     if parts.scheme in ("data", "blob"):
         return f"{parts.scheme}:"
-    return (parts.hostname or "")[:100]
+    host = parts.hostname or ""
+    return host[:100] if host.isascii() else ""
 
 
 def _page(address, host):

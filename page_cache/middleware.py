@@ -85,7 +85,8 @@ class PageCache:
     def _shared(self, request, page):
         """Take the page from the cache that processes share, waiting while another makes it, or make it."""
         state = request.content_state
-        key = shared_key(state, page) if shared.is_there else ""
+        # Numbers that anybody may make up stand in the query: they would fill the shared cache, which has no bound here.
+        key = shared_key(state, page) if shared.is_there and not page[-1] else ""
         until = time.monotonic() + LONGEST_WAIT
         while key:
             if entry := shared.get(key):

@@ -101,6 +101,26 @@ def test_what_was_erased_since_is_erased_again(site, back_up, receive, administr
     assert Inquiry.objects.get(pk=kept.pk).full_name == "Bea"
 
 
+def test_a_long_list_is_erased_again_too(site, back_up, receive, administrator):
+    """SQLite takes no condition of more than 1,000 parts."""
+    erased = receive("Ana")
+    erased.notifications.update(delivered_at=erased.received_at, attempts=1)
+    path = back_up()
+    erased.erase(by=administrator)
+    with site.ERASURES_FILE.open("a") as noted:
+        noted.writelines(f"{number} {erased.received_at.isoformat()} now\n" for number in range(5000, 6500))
+    call_command("restore", str(path), "--replace")
+    assert Inquiry.objects.get(pk=erased.pk).erased_at
+
+
+def test_what_a_killed_restore_left_is_removed(site, back_up):
+    left = site.DATA_DIR / ".restoring-abc"
+    left.mkdir()
+    (left / "database.sqlite3").write_text("open")
+    call_command("restore", str(back_up()), "--replace")
+    assert not left.exists()
+
+
 def test_control_without_the_list_it_would_come_back(site, back_up, receive, administrator):
     erased = receive("Ana")
     erased.notifications.update(delivered_at=erased.received_at, attempts=1)
@@ -160,6 +180,15 @@ def test_a_newer_or_other_backup_is_refused_in_words(site, back_up, editor, tmp_
     facts = {"made_at": "", "site": "", "database": "database.other", "migrations": [], "bucket": ""}
     archive.write(other, [], facts, keys.recipients())
     assert "other kind of database" in refused("restore", str(other), "--replace")
+
+
+def test_a_backup_without_pictures_is_not_put_where_they_would_be_missed(site, back_up, tmp_path):
+    bucket = tmp_path / "bucket.age"
+    facts = {"made_at": "", "site": "", "database": databases.name(), "migrations": [], "bucket": "pictures"}
+    archive.write(bucket, [], facts, keys.recipients())
+    before = every_file(site.MEDIA_ROOT)
+    assert "in the bucket pictures" in refused("restore", str(bucket), "--replace")
+    assert every_file(site.MEDIA_ROOT) == before
 
 
 def test_a_member_that_points_elsewhere_is_refused(site, tmp_path):

@@ -69,6 +69,8 @@ def test_both_forms_of_reports_are_read(client):
         told(**{"document-uri": "http://elsewhere.example/"}),
         told(**{"document-uri": "http://[broken"}),
         told(**{"blocked-uri": "https://host:99999999/"}),
+        b'{"csp-report": {"document-uri": "http://testserver/", "blocked-uri": "https://\\ud800.example/", '
+        b'"effective-directive": "img-src"}}',
         told(**{"effective-directive": "<script>"}),
         "x" * (views.LONGEST + 1),
     ],

@@ -70,6 +70,7 @@ class Proxy:
             "CERTIFICATE_KEY": key,
             "CACHE": self.folder / "cache",
             "LOG": self.folder / "access.log",
+            "ERRORS": self.folder / "error.log",
             "STATIC": self.folder / "static",
             "MEDIA": self.folder / "media",
             "PAGES": self.folder / "pages",

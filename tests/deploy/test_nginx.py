@@ -35,7 +35,7 @@ def test_a_page_is_kept_for_a_second_and_asked_for_again(front):
     assert front.ask("/blog/")[1]["X-Cache"] in ("EXPIRED", "REVALIDATED")
 
 
-@pytest.mark.parametrize("path", ["/admin/login/", "/healthz", "/readyz", "/es/preview/token/"])
+@pytest.mark.parametrize("path", ["/admin/login/", "/healthz", "/readyz", "/es/preview/token/", "/search/?q=pain", "/es/search/suggestions/?q=a"])
 def test_what_is_not_for_everybody_is_not_kept(front, path):
     assert {front.ask(path)[1].get("X-Cache", "") for _ in range(3)} <= {"", "BYPASS"}
 
@@ -103,10 +103,36 @@ def test_figures_for_monitors_are_not_for_visitors(front):
 
 
 def test_the_log_tells_no_whole_address_and_no_query(front):
-    front.ask("/search/?q=my+secret+pain")
+    for path in ("/search/", "/search/suggestions/", "/contact/", "/blog/"):
+        front.ask(f"{path}?q=my+secret+pain")
     log = (front.folder / "access.log").read_text()
     assert "secret" not in log
     assert "127.0.0.0 " in log and "127.0.0.1 " not in log
+
+
+def test_no_search_is_left_on_the_disk(front):
+    front.ask("/search/?q=my+lumbagotoe")
+    front.ask("/blog/")
+    kept = [path.read_bytes() for path in (front.folder / "cache").rglob("*") if path.is_file()]
+    assert any(b"/blog/" in each for each in kept), "the folder is the right one"
+    assert not any(b"lumbagotoe" in each for each in kept)
+
+
+@pytest.mark.parametrize("place", ["/preview/", "/es/review/", "/admin/login/choose/invitation/"])
+def test_the_log_tells_no_link_that_is_a_secret(front, place):
+    front.ask(f"{place}c2VjcmV0/more/")
+    log = (front.folder / "access.log").read_text()
+    assert f"{place}..." in log and "c2VjcmV0" not in log
+
+
+def test_not_even_an_error_is_told_with_what_was_asked(front):
+    for _ in range(60):  # more than an address may send
+        if front.ask("/contact/?q=my+secret+pain", "POST", b"", Content_Type="text/plain")[0] == 429:
+            break
+    else:
+        pytest.fail("Nothing was refused, so nothing was tried.")
+    assert "secret" not in (front.folder / "error.log").read_text()
+    time.sleep(1)  # others ask from the same address
 
 
 def test_while_the_site_is_dead_pages_are_still_read_and_messages_say_so(front, site):
@@ -119,6 +145,8 @@ def test_while_the_site_is_dead_pages_are_still_read_and_messages_say_so(front, 
         status, headers, body = front.ask("/contact/", "POST", b"message=a", Content_Type="text/plain")
         assert status == 502 and headers["Retry-After"] == "60"
         assert b"Nothing you sent in this moment has reached us" in body
+        front.ask("/not-kept/?q=my+secret+pain")
+        assert "secret" not in (front.folder / "error.log").read_text()
     finally:
         site.launch("web")
         site.wait()

@@ -1,6 +1,7 @@
 """What systemd itself says of the units that are deployed."""
 
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -61,9 +62,24 @@ def test_control_a_service_without_the_common_part_is_found_out(root):
 
 
 def test_every_command_of_a_unit_is_one_of_the_site():
-    named = {
-        command for path in UNITS.glob("*.service") for command in re.findall(r"manage\.py (\w+)", path.read_text())
-    }
+    named = set()
+    for path in UNITS.glob("*.service"):
+        text = path.read_text()
+        named.update(re.findall(r"manage\.py (\w+)", text))
+        for line in re.findall(r"in-turn (.*)", text):
+            named.update(command.split()[0] for command in shlex.split(line))
     own = {path.stem for path in ROOT.glob("*/management/commands/*.py")} | {"clearsessions"}
     assert named <= own
     assert {"deliver_notifications", "make_renditions", "purge_inquiries", "backup"} <= named
+
+
+def test_a_command_that_fails_keeps_no_other_one_from_running(tmp_path):
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@" >>told\n[ "$2" != bad ]\n')
+    python.chmod(0o755)
+    in_turn = [ROOT / "deploy/in-turn", "one --check", "bad", "two"]
+    done = subprocess.run(in_turn, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (tmp_path / "told").read_text().splitlines() == ["manage.py one --check", "manage.py bad", "manage.py two"]
+    assert done.returncode == 1 and done.stderr == "manage.py bad failed.\n"
+    assert subprocess.run([*in_turn[:2], "two"], cwd=tmp_path, check=False).returncode == 0

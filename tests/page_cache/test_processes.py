@@ -137,6 +137,13 @@ def test_what_one_process_made_another_takes(client, clinic, published_article, 
     assert made == [ARTICLE, ARTICLE]
 
 
+def test_an_address_with_a_made_up_number_takes_no_room_that_all_share(client, clinic, published_article, redis, made):
+    client.get(f"{ARTICLE}?v=1")
+    memory.forget()
+    client.get(f"{ARTICLE}?v=1")
+    assert len(made) == 2
+
+
 def test_of_two_processes_one_makes_a_page_and_the_other_waits(redis, at_once, monkeypatch):
     made = []
 

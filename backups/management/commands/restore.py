@@ -1,3 +1,4 @@
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from appointments import encryption
 from backups import archive, databases, keys, restoring
 from backups.files import taken
+
+STAGED = ".restoring-"
 
 
 class Command(BaseCommand):
@@ -38,7 +41,9 @@ class Command(BaseCommand):
             raise CommandError("This site has content. With --replace it is backed up, then replaced.")
         lists = {file.parent / settings.ERASURES_FILE.name, settings.ERASURES_FILE}
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as staged:
+        for left in settings.DATA_DIR.glob(f"{STAGED}*"):  # by one that was killed: it holds an open database
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=STAGED) as staged:
             manifest = archive.read(file, identities, Path(staged))
             restoring.fits(manifest)
             if is_used:

@@ -38,7 +38,7 @@ def article(request, slug):
 
     At an address of the other language it leads to its translation, or to itself while there is none.
     """
-    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    publication = Publication.objects.at(slug)
     if publication is None:
         return gone(request, slug)
     translations = publication.article.live_addresses()
@@ -61,7 +61,7 @@ def article(request, slug):
 
 def article_history(request, slug):
     """What changed in a published article, when, and who reviewed it; 410 when it was withdrawn."""
-    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    publication = Publication.objects.at(slug)
     if publication is None:
         return gone(request, slug)
     if publication.article.language != get_language():

@@ -149,7 +149,7 @@ class ContactForm(forms.Form):
         super().__init__(data, initial=initial)
         self.contact, self.sender = contact, sender
         known = known if data is None else data
-        asked = attribution.FIELDS if contact.privacy.keep_attribution else attribution.OURS
+        asked = attribution.asked(contact.privacy)
         self.came_from = attribution.read(known or {}, attribution.OURS if is_private else asked)
         self.attribution = [(name, self.came_from.get(name, "")) for name in asked]
         sent = (data or {}).get("token", "")

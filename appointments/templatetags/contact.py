@@ -5,8 +5,10 @@ import re
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
+from appointments import attribution
 from appointments.forms import ContactForm
 from appointments.models import ContactSettings, PhoneNumber, Placement
 
@@ -36,8 +38,12 @@ def phone_numbers(html, contact):
 def contact_section(context, article=None):
     """Show the number for immediate assistance and the contact form, which then knows the article it stands under."""
     contact = context["contact"]
-    known = {"placement": Placement.CONTACT_SECTION, "article": article.slug if article else ""}
-    return {"contact": contact, "article": article, "form": ContactForm(contact=contact, known=known)}
+    known = {"placement": Placement.CONTACT_SECTION.value, "article": article.slug if article else ""}
+    return {
+        "contact": contact,
+        "form": SimpleLazyObject(lambda: ContactForm(contact=contact)),  # most pages take it from what is kept
+        "attribution": [(name, known.get(name, "")) for name in attribution.asked(contact.privacy)],
+    }
 
 
 @register.simple_tag

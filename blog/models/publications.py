@@ -4,6 +4,8 @@ from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from prepared import Prepared
+
 from .alarms import Alarm
 from .related import RelatedArticle
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
@@ -12,18 +14,18 @@ from .search_entries import SearchEntry
 RELATED_ARTICLES = 3
 
 
-def is_live(*, prefix=""):
+def is_live(*, prefix="", now=None):
     """Return the condition that a publication, reached through ``prefix``, is what visitors read now."""
-    now = timezone.now()
+    now = now or timezone.now()
     return Q(**{f"{prefix}starts_at__lte": now}) & (
         Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now})
     )
 
 
 class PublicationQuerySet(models.QuerySet):
-    def live(self):
+    def live(self, now=None):
         """Keep what visitors read now: at most one row an article."""
-        return self.filter(is_live())
+        return self.filter(is_live(now=now))
 
     def in_language(self, language=None):
         """Keep the pages in one language, by default that of the page being made."""
@@ -94,21 +96,28 @@ class PublicationQuerySet(models.QuerySet):
         """Add ``total``, the number of rows before any slicing, so that a page of a list needs one query."""
         return self.annotate(total=Window(Count("*")))
 
+    def at(self, slug):
+        """Return what visitors read now at an article's address, with all that its page shows, or None; one query."""
+        return next(iter(_at(slug=slug, now=timezone.now())), None)
+
     def related_to(self, article):
         """Return a few other published articles in the same language: those staff chose, then those most alike.
 
         One query; another only for an article that has none, as one that was never published.
         """
-        others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
-        related = others.filter(article__relating__article=article.pk).annotate(
-            position=F("article__relating__position"), likeness=F("article__relating__likeness")
-        )
-        chosen_first = [F("position").asc(nulls_last=True), "-likeness", *self.model.NEWEST_FIRST]
-        once = {}
-        for each in related.order_by(*chosen_first)[: RELATED_ARTICLES * 2]:
+        now, once = timezone.now(), {}
+        for each in _related(article=article.pk, language=article.language, now=now):
             once.setdefault(each.article_id, each)  # what is chosen and found alike comes twice
         shown = list(once.values())[:RELATED_ARTICLES]
-        return shown or list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
+        return shown or list(
+            self.others_than(article.pk, article.language, now).filter(article__topic=article.topic_id)[
+                :RELATED_ARTICLES
+            ]
+        )
+
+    def others_than(self, article, language, now):
+        """Keep what visitors read in this language, but for the article of this number."""
+        return self.live(now).in_language(language).exclude(article=article).for_listing()
 
 
 class Publication(models.Model):
@@ -221,3 +230,22 @@ class Publication(models.Model):
     def keep_on(self):
         self.ends_at = self.ended_by = None
         self.save(update_fields=["ends_at", "ended_by"])
+
+
+def _build_related(article, language, now):
+    related = Publication.objects.others_than(article, language, now).filter(article__relating__article=article)
+    related = related.annotate(
+        position=F("article__relating__position"), likeness=F("article__relating__likeness")
+    )
+    chosen_first = [F("position").asc(nulls_last=True), "-likeness", *Publication.NEWEST_FIRST]
+    return related.order_by(*chosen_first)[: RELATED_ARTICLES * 2]
+
+
+_related = Prepared(
+    _build_related, article=models.BigIntegerField(), language=models.CharField(), now=models.DateTimeField()
+)
+_at = Prepared(
+    lambda slug, now: Publication.objects.live(now).for_listing().filter(article__slug=slug)[:1],
+    slug=models.CharField(),
+    now=models.DateTimeField(),
+)

@@ -3,7 +3,7 @@
 import copy
 from types import SimpleNamespace
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Expression
 from django.db.models.query import ModelIterable
 
@@ -34,16 +34,20 @@ class Prepared:
 
     def __call__(self, **given):
         """Return the list of what the queryset finds for these values."""
-        known = self._compilers.get(connection.alias)
-        compiler, sql, parameters = known or self._compilers.setdefault(connection.alias, self._compiled())
-        values = [each.value(given, connection) if isinstance(each, Given) else each for each in parameters]
-        asked = copy.copy(compiler)
-        asked.connection, asked.as_sql = connection, lambda: (sql, values)
-        query = SimpleNamespace(get_compiler=lambda using: asked)
-        queryset = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
-        return list(ModelIterable(queryset))
+        alias = connection.alias
+        compiler = copy.copy(self._compilers.get(alias) or self._compilers.setdefault(alias, self._compiled(alias)))
+        compiler.connection = connections[alias]
+        sql, parameters = compiler.as_sql()
+        values = [each.value(given, compiler.connection) if isinstance(each, Given) else each for each in parameters]
+        compiler.as_sql = lambda: (sql, values)
+        query = SimpleNamespace(get_compiler=lambda using: compiler)
+        return list(ModelIterable(SimpleNamespace(db=alias, query=query, _known_related_objects={})))
 
-    def _compiled(self):
+    def _compiled(self, alias):
+        """Return the compiler with what it would find out anew for each query."""
         queryset = self._build(**{name: Given(name, field) for name, field in self._fields.items()})
-        compiler = queryset.query.get_compiler(connection.alias)
-        return compiler, *compiler.as_sql()
+        compiler = queryset.query.get_compiler(alias)
+        worked_out = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.as_sql, compiler.get_converters = lambda: worked_out, lambda columns: converters
+        return compiler

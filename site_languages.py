@@ -3,10 +3,20 @@
 Short words of the site's own rows stand in two fields, ``label`` and ``label_es``; longer texts are rows of their own.
 """
 
-from django.utils.translation import get_language
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.translation import get_language, override
 
 ENGLISH, SPANISH = "en", "es"
 LANGUAGES = [(ENGLISH, "English"), (SPANISH, "Español")]
+
+
+@lru_cache(maxsize=4096)
+def address(view, *arguments, language):
+    """Return the path of a view in a language; a page names the same few again and again."""
+    with override(language):
+        return reverse(view, args=arguments)
 
 
 def in_language(row, name):

@@ -19,11 +19,6 @@ def is_refused(request):
     return request.headers.get("Sec-GPC", "").strip() == "1"
 
 
-def asked(privacy):
-    """Return the fields that the form holds, by the clinic's ``PrivacySettings``."""
-    return FIELDS if privacy.keep_attribution else OURS
-
-
 def read(data, fields=FIELDS):
     """Return those of the known ``fields`` of ``data`` that hold something, each cut to ``LONGEST`` characters."""
     kept = {}

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
-from appointments import attribution
 from appointments.forms import ContactForm
 from appointments.models import ContactSettings, PhoneNumber, Placement
 
@@ -38,12 +37,9 @@ def phone_numbers(html, contact):
 def contact_section(context, article=None):
     """Show the number for immediate assistance and the contact form, which then knows the article it stands under."""
     contact = context["contact"]
-    known = {"placement": Placement.CONTACT_SECTION.value, "article": article.slug if article else ""}
-    return {
-        "contact": contact,
-        "form": SimpleLazyObject(lambda: ContactForm(contact=contact)),  # most pages take it from what is kept
-        "attribution": [(name, known.get(name, "")) for name in attribution.asked(contact.privacy)],
-    }
+    known = {"placement": Placement.CONTACT_SECTION}
+    form = SimpleLazyObject(lambda: ContactForm(contact=contact, known=known))  # most pages take it from what is kept
+    return {"contact": contact, "form": form, "article": article.slug if article else ""}
 
 
 @register.simple_tag

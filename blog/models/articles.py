@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import override
 
 from blog import rendering
 from redirects.models import Addressed
+from site_languages import address
 
 from .article_lists import ArticleQuerySet, State
 from .content import Content
@@ -105,8 +105,7 @@ class Article(Publishable, Translatable, Addressed, Relating, Content):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        with override(self.language):
-            return reverse("blog:article", args=[self.slug])
+        return address("blog:article", self.slug, language=self.language)
 
     @classmethod
     def answering(cls):

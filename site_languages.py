@@ -12,11 +12,19 @@ ENGLISH, SPANISH = "en", "es"
 LANGUAGES = [(ENGLISH, "English"), (SPANISH, "Español")]
 
 
-@lru_cache(maxsize=4096)
-def address(view, *arguments, language):
-    """Return the path of a view in a language; a page names the same few again and again."""
+def address(view, slug="", language=None):
+    """Return the path of a view, of one that takes a slug with it, in a language, by default that of the page.
+
+    ``reverse()`` works it out each time, and a page asks for many.
+    """
+    before, after = _around(view, bool(slug), language or get_language())
+    return f"{before}{slug}{after}"
+
+
+@lru_cache
+def _around(view, takes_slug, language):
     with override(language):
-        return reverse(view, args=arguments)
+        return reverse(view, args=["a-slug"]).split("a-slug") if takes_slug else (reverse(view), "")
 
 
 def in_language(row, name):

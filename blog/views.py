@@ -41,7 +41,7 @@ def article(request, slug):
     publication = Publication.objects.at(slug)
     if publication is None:
         return gone(request, slug)
-    translations = publication.article.live_addresses()
+    translations = publication.live_addresses()
     if publication.article.language != get_language():
         # For now: it may be translated, or its translation withdrawn, one day.
         return redirect(translations.get(get_language(), publication.get_absolute_url()))

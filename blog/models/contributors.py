@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from blog.dates import in_words
 from blog.rendering import printable
@@ -94,7 +94,7 @@ class Contributor(AddressedAtOnce):
     bio_here = property(lambda self: in_language(self, "bio"))
 
     def get_absolute_url(self):
-        return address("blog:contributor", self.slug, language=get_language())
+        return address("blog:contributor", self.slug)
 
     @property
     def credential(self):

@@ -1,12 +1,17 @@
+from itertools import zip_longest
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 
 from prepared import Prepared
 
 from .alarms import Alarm
+from .named import Named
 from .related import RelatedArticle
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
 from .search_entries import SearchEntry
@@ -103,21 +108,16 @@ class PublicationQuerySet(models.QuerySet):
     def related_to(self, article):
         """Return a few other published articles in the same language: those staff chose, then those most alike.
 
-        One query; another only for an article that has none, as one that was never published.
+        One query finds them; another reads them when something of one is asked for, so never where all cards are kept.
+        For an article that has none, as one that was never published, they are the newest of its topic.
         """
-        now, once = timezone.now(), {}
-        for each in _related(article=article.pk, language=article.language, now=now):
-            once.setdefault(each.article_id, each)  # what is chosen and found alike comes twice
-        shown = list(once.values())[:RELATED_ARTICLES]
-        return shown or list(
-            self.others_than(article.pk, article.language, now).filter(article__topic=article.topic_id)[
-                :RELATED_ARTICLES
-            ]
-        )
-
-    def others_than(self, article, language, now):
-        """Keep what visitors read in this language, but for the article of this number."""
-        return self.live(now).in_language(language).exclude(article=article).for_listing()
+        once = {}
+        for each in _related(article=article.pk, language=article.language, now=timezone.now()):
+            once.setdefault(each.article_id, each.pk)  # what is chosen and found alike comes twice
+        if shown := list(once.values())[:RELATED_ARTICLES]:
+            return Named.all_of(shown, _read_numbered)
+        others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
+        return list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
 
 
 class Publication(models.Model):
@@ -187,11 +187,22 @@ class Publication(models.Model):
     def get_absolute_url(self):
         return self.article.get_absolute_url()
 
-    @property
-    def updated_at(self):
-        """When the published text last changed, or None when that is the day the article first appeared."""
-        same_day = timezone.localdate(self.content_changed_at) == timezone.localdate(self.first_published_at)
-        return None if same_day else self.content_changed_at
+    def live_addresses(self):
+        """Return the address of this text in each language in which visitors can read it; see ``Article``."""
+        if self.article.is_translation or self.is_translated:
+            return self.article.live_addresses()
+        return {self.article.language: self.get_absolute_url()}
+
+    @cached_property
+    def first_published_on(self):
+        """The day on which the article first appeared."""
+        return timezone.localdate(self.first_published_at)
+
+    @cached_property
+    def updated_on(self):
+        """The day on which the published text last changed, or None when the article first appeared on it."""
+        changed_on = timezone.localdate(self.content_changed_at)
+        return None if changed_on == self.first_published_on else changed_on
 
     @property
     def what_changed(self):
@@ -232,20 +243,31 @@ class Publication(models.Model):
         self.save(update_fields=["ends_at", "ended_by"])
 
 
-def _build_related(article, language, now):
-    related = Publication.objects.others_than(article, language, now).filter(article__relating__article=article)
-    related = related.annotate(
-        position=F("article__relating__position"), likeness=F("article__relating__likeness")
-    )
-    chosen_first = [F("position").asc(nulls_last=True), "-likeness", *Publication.NEWEST_FIRST]
-    return related.order_by(*chosen_first)[: RELATED_ARTICLES * 2]
+def _find_related(article, language, now):
+    others = Publication.objects.live(now).in_language(language).exclude(article=article)
+    related = others.filter(article__relating__article=article, article__listed_at__isnull=False)
+    chosen_first = [F("article__relating__position").asc(nulls_last=True), "-article__relating__likeness"]
+    return related.only("article").order_by(*chosen_first, *Publication.NEWEST_FIRST)[: RELATED_ARTICLES * 2]
 
 
+def _find_at(slug, now):
+    found = Publication.objects.live(now).for_listing().filter(article__slug=slug)
+    # The page shows the revision's text, not that of the working copy.
+    found = found.defer("article__body", "article__summary", "article__sources")
+    translations = apps.get_model("blog", "Article").objects.filter(translation_of=OuterRef("article"))
+    return found.annotate(is_translated=Exists(translations))[:1]
+
+
+def _read_numbered(numbers):
+    places = [f"number_{place}" for place in range(RELATED_ARTICLES)]
+    return {each.pk: each for each in _numbered(**dict(zip_longest(places, numbers, fillvalue=numbers[0])))}
+
+
+_numbered = Prepared(
+    lambda **numbers: Publication.objects.for_listing().filter(pk__in=numbers.values()),
+    **{f"number_{place}": models.BigIntegerField() for place in range(RELATED_ARTICLES)},
+)
 _related = Prepared(
-    _build_related, article=models.BigIntegerField(), language=models.CharField(), now=models.DateTimeField()
+    _find_related, article=models.BigIntegerField(), language=models.CharField(), now=models.DateTimeField()
 )
-_at = Prepared(
-    lambda slug, now: Publication.objects.live(now).for_listing().filter(article__slug=slug)[:1],
-    slug=models.CharField(),
-    now=models.DateTimeField(),
-)
+_at = Prepared(_find_at, slug=models.CharField(), now=models.DateTimeField())

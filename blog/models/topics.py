@@ -2,7 +2,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.utils.translation import get_language
 
 from redirects.models import AddressedAtOnce
 from site_languages import address, in_language
@@ -73,4 +72,4 @@ class Topic(AddressedAtOnce):
             )
 
     def get_absolute_url(self):
-        return address("blog:topic", self.slug, language=get_language())
+        return address("blog:topic", self.slug)

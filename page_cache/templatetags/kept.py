@@ -13,8 +13,7 @@ def kept(parser, token):
     """Make what stands before ``{% endkept %}`` once for each state of the content, language, and value of the words.
 
     ``{% kept "header" here %}``: the first word names the piece, and the values of the others are all that makes it
-    another one besides. What stands inside asks for nothing else of the page, and holds no block. Without a name, as
-    where a form may hold what somebody typed, it is made each time.
+    another one besides. What stands inside asks for nothing else of the page, and holds no block.
     """
     words = token.split_contents()[1:]
     if not words:
@@ -25,12 +24,12 @@ def kept(parser, token):
 
 
 class _Kept(template.Node):
+    child_nodelists = ()  # so that nobody looks for blocks inside, which "extends" does for every page
+
     def __init__(self, nodelist, words):
         self.nodelist, self.words = nodelist, words
 
     def render(self, context):
-        name, *others = [word.resolve(context) for word in self.words]
-        if not name:
-            return self.nodelist.render(context)
-        named, request = (get_language(), name, *others), getattr(context, "request", None)
+        named = (get_language(), *[word.resolve(context) for word in self.words])
+        request = getattr(context, "request", None)
         return piece(request, named, lambda: self.nodelist.render(context))

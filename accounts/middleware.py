@@ -1,4 +1,5 @@
 import time
+from functools import cache
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -6,19 +7,20 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 
 from .confirming import BEGAN, must_confirm
 from .keys import WrongKeyError
 from .models import SEEN, StaffSession
 
-ADMIN = reverse_lazy("admin:index")
 SEEN_EVERY = 60  # seconds
 IDLE = "You were signed out because nothing happened for a while. Sign in again to go on."
 OVER = "You were signed out because you signed in long ago. Sign in again to go on."
 # All that an account may do that needs a second factor and has none.
 ENROLMENT = ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "choose_password"]
 ENROLMENT += ["admin:logout", "admin:jsi18n"]
+
+admin = cache(lambda: reverse("admin:index"))
 
 
 class SignedInStaff:
@@ -34,7 +36,7 @@ class SignedInStaff:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.path.startswith(str(ADMIN)) or not request.user.is_authenticated:
+        if not request.path.startswith(admin()) or not request.user.is_authenticated:
             return None
         if not self._goes_on(request):
             return None  # as a visitor: the page asks to sign in

@@ -13,7 +13,7 @@ MOST_LISTED = 500
 
 def article_markdown(request, slug):
     """One published article as Markdown; like its page, 410 when it was withdrawn."""
-    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    publication = Publication.objects.at(slug)
     if publication is None:
         return gone(request, slug)
     if publication.article.language != get_language():

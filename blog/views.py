@@ -38,10 +38,10 @@ def article(request, slug):
 
     At an address of the other language it leads to its translation, or to itself while there is none.
     """
-    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    publication = Publication.objects.at(slug)
     if publication is None:
         return gone(request, slug)
-    translations = publication.article.live_addresses()
+    translations = publication.live_addresses()
     if publication.article.language != get_language():
         # For now: it may be translated, or its translation withdrawn, one day.
         return redirect(translations.get(get_language(), publication.get_absolute_url()))
@@ -61,7 +61,7 @@ def article(request, slug):
 
 def article_history(request, slug):
     """What changed in a published article, when, and who reviewed it; 410 when it was withdrawn."""
-    publication = Publication.objects.live().for_listing().filter(article__slug=slug).first()
+    publication = Publication.objects.at(slug)
     if publication is None:
         return gone(request, slug)
     if publication.article.language != get_language():

@@ -1,15 +1,37 @@
+from functools import cache, cached_property
+
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.urls import reverse_lazy
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from appointments.contact import Contact
 
-ADMIN = reverse_lazy("admin:index")
 FEATURES = ["camera", "geolocation", "microphone", "payment", "browsing-topics", "accelerometer", "gyroscope"]
 FEATURES += ["magnetometer", "display-capture", "hid", "midi", "serial", "usb"]
 # Browsers ask each time; a server in front may show a page for a second, which nginx counts by the clock's: below two.
 PUBLIC = "public, max-age=0, s-maxage=1"
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
+
+
+admin = cache(lambda: reverse("admin:index"))
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Tell browsers what a page may load; what nearly every page says is worked out once."""
+
+    def process_response(self, request, response):
+        told = (*vars(request), *vars(response))
+        if HEADER not in response and not any(name.startswith("_csp_") for name in told):
+            response[HEADER] = self._usual
+            return response
+        return super().process_response(request, response)
+
+    @cached_property
+    def _usual(self):
+        return super().process_response(HttpRequest(), HttpResponse())[HEADER]
 
 
 class PublicPageHeaders:
@@ -28,7 +50,7 @@ class PublicPageHeaders:
         # Pictures may stand in readers of feeds and in mails; pages and their data stand nowhere else.
         is_picture = request.path.startswith(settings.MEDIA_URL)
         response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_picture else "same-origin"
-        if request.path.startswith(str(ADMIN)):
+        if request.path.startswith(admin()):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
             response["Cache-Control"] = "no-store"
         elif not response.has_header("Cache-Control"):

@@ -127,7 +127,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "page_cache.middleware.PageCache",
-    "csp.middleware.CSPMiddleware",
+    "clinic_site.middleware.ContentSecurityPolicy",
     "clinic_site.middleware.PublicPageHeaders",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -39,15 +39,14 @@ class PageCache:
 
     def __call__(self, request):
         read, campaign = _parts(request.META.get("QUERY_STRING", ""))
-        page = None if read is None else _page(request, read)
-        if page:
-            request.content_state = content.state()
-        if not (page and request.content_state):
+        state = request.content_state = content.state() if _is_public(request) else None
+        page = None if state is None or read is None else _page(request, read)
+        if page is None:
             response = self.get_response(request)
             if request.method not in ("GET", "HEAD"):
                 content.forget()
             return response
-        if entry := memory.get(request.content_state, page):
+        if entry := memory.get(state, page):
             return _answer(request, entry, "kept")
         if request.method == "HEAD" or _is_personal(request):
             return self.get_response(request)
@@ -120,12 +119,15 @@ class PageCache:
         return _answer(request, entry, "made")
 
 
+def _is_public(request):
+    """Return whether it asks for a page that is the same for everybody, whose parts may be kept."""
+    if request.method not in ("GET", "HEAD") or settings.DEBUG or not settings.PAGES_KEPT_BYTES:
+        return False
+    return not any(f"{request.path_info}/".startswith(place) for place in settings.ADDRESSES_LEFT_ALONE)
+
+
 def _page(request, read):
     """Return what names a page, but for the content of the site, or None where none is kept."""
-    if request.method not in ("GET", "HEAD") or settings.DEBUG or not settings.PAGES_KEPT_BYTES:
-        return None
-    if any(f"{request.path_info}/".startswith(place) for place in settings.ADDRESSES_LEFT_ALONE):
-        return None
     try:
         return request.scheme, request.get_host().lower(), request.path, read
     except DisallowedHost:

@@ -151,7 +151,8 @@ class ContactForm(forms.Form):
         known = known if data is None else data
         asked = attribution.FIELDS if contact.privacy.keep_attribution else attribution.OURS
         self.came_from = attribution.read(known or {}, attribution.OURS if is_private else asked)
-        self.attribution = [(name, self.came_from.get(name, "")) for name in asked]
+        self.article = self.came_from.get("article", "")
+        self.attribution = [(name, self.came_from.get(name, "")) for name in asked if name != "article"]
         sent = (data or {}).get("token", "")
         # By the hour, so that a page that did not change keeps its ETag.
         self.token = sent if TOKEN.fullmatch(sent) else datetime.now(UTC).strftime(HOUR)

@@ -4,11 +4,12 @@ import re
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from appointments.forms import ContactForm
 from appointments.models import ContactSettings, PhoneNumber, Placement
+from site_languages import address
 
 register = template.Library()
 
@@ -27,7 +28,7 @@ def phone_numbers(html, contact):
     def link(match):
         return render_to_string("components/phone_link.html", {"number": contact.number(match[1])}).strip()
 
-    dialed = PHONE_SPAN.sub(link, str(html)).replace(CONTACT_LINK, f'href="{reverse("appointments:contact")}"')
+    dialed = PHONE_SPAN.sub(link, str(html)).replace(CONTACT_LINK, f'href="{address("appointments:contact")}"')
     # The HTML was sanitized, and the links come from a template.
     return mark_safe(dialed)  # noqa: S308
 
@@ -35,9 +36,9 @@ def phone_numbers(html, contact):
 @register.inclusion_tag("appointments/contact_section.html", takes_context=True)
 def contact_section(context, article=None):
     """Show the number for immediate assistance and the contact form, which then knows the article it stands under."""
-    contact = context["contact"]
-    known = {"placement": Placement.CONTACT_SECTION, "article": article.slug if article else ""}
-    return {"contact": contact, "article": article, "form": ContactForm(contact=contact, known=known)}
+    contact, known = context["contact"], {"placement": Placement.CONTACT_SECTION}
+    form = SimpleLazyObject(lambda: ContactForm(contact=contact, known=known))  # most pages take it from what is kept
+    return {"contact": contact, "article": article, "form": form}
 
 
 @register.simple_tag

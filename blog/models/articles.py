@@ -5,13 +5,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import override
 
 from blog import rendering
 from redirects.models import Addressed
+from site_languages import address
 
 from .article_lists import ArticleQuerySet, State
 from .content import Content
@@ -105,16 +104,18 @@ class Article(Publishable, Translatable, Addressed, Relating, Content):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        with override(self.language):
-            return reverse("blog:article", args=[self.slug])
+        return address("blog:article", self.slug, self.language)
 
     @classmethod
     def answering(cls):
         return cls.objects.published()
 
     def addresses_here(self):
-        page = reverse("blog:article", args=[self.slug])
-        return [page, reverse("blog:history", args=[self.slug]), f"{page.rstrip('/')}.md"]
+        names = ["blog:article", "blog:history", "blog:markdown"]
+        return [address(name, self.slug) for name in names]
+
+    history_address = property(lambda self: address("blog:history", self.slug))
+    markdown_address = property(lambda self: address("blog:markdown", self.slug))
 
     @property
     def review_interval_months(self):

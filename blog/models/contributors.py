@@ -1,14 +1,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy
 
 from blog.dates import in_words
 from blog.rendering import printable
 from redirects.models import AddressedAtOnce
-from site_languages import in_language
+from site_languages import address, in_language
 
 
 class ContributorQuerySet(models.QuerySet):
@@ -95,7 +94,7 @@ class Contributor(AddressedAtOnce):
     bio_here = property(lambda self: in_language(self, "bio"))
 
     def get_absolute_url(self):
-        return reverse("blog:contributor", args=[self.slug])
+        return address("blog:contributor", self.slug)
 
     @property
     def credential(self):

@@ -1,10 +1,17 @@
+from itertools import zip_longest
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 
+from prepared import Prepared
+
 from .alarms import Alarm
+from .named import Named
 from .related import RelatedArticle
 from .reviews import DUE_SOON, ReviewState, ReviewStatus
 from .search_entries import SearchEntry
@@ -12,18 +19,18 @@ from .search_entries import SearchEntry
 RELATED_ARTICLES = 3
 
 
-def is_live(*, prefix=""):
+def is_live(*, prefix="", now=None):
     """Return the condition that a publication, reached through ``prefix``, is what visitors read now."""
-    now = timezone.now()
+    now = now or timezone.now()
     return Q(**{f"{prefix}starts_at__lte": now}) & (
         Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now})
     )
 
 
 class PublicationQuerySet(models.QuerySet):
-    def live(self):
+    def live(self, now=None):
         """Keep what visitors read now: at most one row an article."""
-        return self.filter(is_live())
+        return self.filter(is_live(now=now))
 
     def in_language(self, language=None):
         """Keep the pages in one language, by default that of the page being made."""
@@ -94,21 +101,23 @@ class PublicationQuerySet(models.QuerySet):
         """Add ``total``, the number of rows before any slicing, so that a page of a list needs one query."""
         return self.annotate(total=Window(Count("*")))
 
+    def at(self, slug):
+        """Return what visitors read now at an article's address, with all that its page shows, or None; one query."""
+        return next(iter(_at(slug=slug, now=timezone.now())), None)
+
     def related_to(self, article):
         """Return a few other published articles in the same language: those staff chose, then those most alike.
 
-        One query; another only for an article that has none, as one that was never published.
+        One query finds them; another reads them when something of one is asked for, so never where all cards are kept.
+        For an article that has none, as one that was never published, they are the newest of its topic.
         """
-        others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
-        related = others.filter(article__relating__article=article.pk).annotate(
-            position=F("article__relating__position"), likeness=F("article__relating__likeness")
-        )
-        chosen_first = [F("position").asc(nulls_last=True), "-likeness", *self.model.NEWEST_FIRST]
         once = {}
-        for each in related.order_by(*chosen_first)[: RELATED_ARTICLES * 2]:
-            once.setdefault(each.article_id, each)  # what is chosen and found alike comes twice
-        shown = list(once.values())[:RELATED_ARTICLES]
-        return shown or list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
+        for each in _related(article=article.pk, language=article.language, now=timezone.now()):
+            once.setdefault(each.article_id, each.pk)  # what is chosen and found alike comes twice
+        if shown := list(once.values())[:RELATED_ARTICLES]:
+            return Named.all_of(shown, _read_numbered)
+        others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
+        return list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
 
 
 class Publication(models.Model):
@@ -178,11 +187,22 @@ class Publication(models.Model):
     def get_absolute_url(self):
         return self.article.get_absolute_url()
 
-    @property
-    def updated_at(self):
-        """When the published text last changed, or None when that is the day the article first appeared."""
-        same_day = timezone.localdate(self.content_changed_at) == timezone.localdate(self.first_published_at)
-        return None if same_day else self.content_changed_at
+    def live_addresses(self):
+        """Return the address of this text in each language in which visitors can read it; see ``Article``."""
+        if self.article.is_translation or self.is_translated:
+            return self.article.live_addresses()
+        return {self.article.language: self.get_absolute_url()}
+
+    @cached_property
+    def first_published_on(self):
+        """The day on which the article first appeared."""
+        return timezone.localdate(self.first_published_at)
+
+    @cached_property
+    def updated_on(self):
+        """The day on which the published text last changed, or None when the article first appeared on it."""
+        changed_on = timezone.localdate(self.content_changed_at)
+        return None if changed_on == self.first_published_on else changed_on
 
     @property
     def what_changed(self):
@@ -221,3 +241,33 @@ class Publication(models.Model):
     def keep_on(self):
         self.ends_at = self.ended_by = None
         self.save(update_fields=["ends_at", "ended_by"])
+
+
+def _find_related(article, language, now):
+    others = Publication.objects.live(now).in_language(language).exclude(article=article)
+    related = others.filter(article__relating__article=article, article__listed_at__isnull=False)
+    chosen_first = [F("article__relating__position").asc(nulls_last=True), "-article__relating__likeness"]
+    return related.only("article").order_by(*chosen_first, *Publication.NEWEST_FIRST)[: RELATED_ARTICLES * 2]
+
+
+def _find_at(slug, now):
+    found = Publication.objects.live(now).for_listing().filter(article__slug=slug)
+    # The page shows the revision's text, not that of the working copy.
+    found = found.defer("article__body", "article__summary", "article__sources")
+    translations = apps.get_model("blog", "Article").objects.filter(translation_of=OuterRef("article"))
+    return found.annotate(is_translated=Exists(translations))[:1]
+
+
+def _read_numbered(numbers):
+    places = [f"number_{place}" for place in range(RELATED_ARTICLES)]
+    return {each.pk: each for each in _numbered(**dict(zip_longest(places, numbers, fillvalue=numbers[0])))}
+
+
+_numbered = Prepared(
+    lambda **numbers: Publication.objects.for_listing().filter(pk__in=numbers.values()),
+    **{f"number_{place}": models.BigIntegerField() for place in range(RELATED_ARTICLES)},
+)
+_related = Prepared(
+    _find_related, article=models.BigIntegerField(), language=models.CharField(), now=models.DateTimeField()
+)
+_at = Prepared(_find_at, slug=models.CharField(), now=models.DateTimeField())

@@ -2,10 +2,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 
 from redirects.models import AddressedAtOnce
-from site_languages import in_language
+from site_languages import address, in_language
 
 from .publications import Publication
 
@@ -73,4 +72,4 @@ class Topic(AddressedAtOnce):
             )
 
     def get_absolute_url(self):
-        return reverse("blog:topic", args=[self.slug])
+        return address("blog:topic", self.slug)

@@ -1,12 +1,15 @@
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from prepared import Prepared
 from site_languages import ENGLISH, LANGUAGES, SPANISH
 
 from .content import Content
-from .publications import Publication
+from .publications import Publication, is_live
 from .revisions import Revision
 
 
@@ -87,12 +90,8 @@ class Translatable(models.Model):
 
     def live_addresses(self):
         """Return the address of this text in each language in which visitors can read it, by language; one query."""
-        original = self.translation_of_id or self.pk
-        # By their numbers alone: for "or" among its columns, SQLite would look at every article.
-        same = type(self).objects.filter(pk=original).order_by().values("pk")
-        same = same.union(type(self).objects.filter(translation_of=original).order_by().values("pk"))
-        texts = type(self).objects.published().filter(pk__in=same).order_by()
-        return {text.language: text.get_absolute_url() for text in texts.only("slug", "language")}
+        texts = _of_original(original=self.translation_of_id or self.pk, now=timezone.now())
+        return {text.language: text.get_absolute_url() for text in texts}
 
     def translate(self, *, by):
         """Return the Spanish draft of this English article, begun now with a copy of its text, or earlier.
@@ -127,3 +126,13 @@ class Translatable(models.Model):
             raise ValidationError("This article is no translation.")
         self.follows = self.shown_in_english
         type(self).objects.filter(pk=self.pk).update(follows=self.follows)
+
+
+def _build_of_original(original, now):
+    articles = apps.get_model("blog", "Article").objects.order_by()
+    # By their numbers alone: for "or" among its columns, SQLite would look at every article.
+    same = articles.filter(pk=original).values("pk").union(articles.filter(translation_of=original).values("pk"))
+    return articles.filter(is_live(prefix="publications__", now=now), pk__in=same).only("slug", "language")
+
+
+_of_original = Prepared(_build_of_original, original=models.BigIntegerField(), now=models.DateTimeField())

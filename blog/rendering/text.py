@@ -52,7 +52,8 @@ def with_heading_ids(html):
 
 def reading_minutes(html):
     """Return how many minutes a calm reader needs, at least one."""
-    return max(1, math.ceil(len(plain_text(html).split()) / WORDS_PER_MINUTE))
+    words = _TAG.sub("", _BLOCK_END.sub("\n", html)).replace("&nbsp;", " ").split()
+    return max(1, math.ceil(len(words) / WORDS_PER_MINUTE))
 
 
 def excerpt(summary, html):

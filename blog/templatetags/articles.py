@@ -6,13 +6,13 @@ from operator import or_
 
 from django import template
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from blog.dashboard import cards
 from blog.models import Article, Publication
 from blog.structured_data import article_data, breadcrumb_data, contributor_data, script, topic_data
+from site_languages import address
 
 register = template.Library()
 
@@ -61,7 +61,7 @@ def article_structured_data(context, publication, review):
         publication,
         review,
         site,
-        publisher=name and (name, reverse("pages:home")),
+        publisher=name and (name, address("pages:home")),
         policy=policy and policy.href,
     )
     data["breadcrumb"] = _breadcrumb(site, (str(article.topic), article.topic.get_absolute_url()))
@@ -84,5 +84,5 @@ def contributor_structured_data(context, contributor):
 
 def _breadcrumb(site, *places):
     """Return what ``components/breadcrumb.html`` shows."""
-    above = [(gettext("Home"), reverse("pages:home")), (gettext("Articles"), reverse("blog:list"))]
+    above = [(gettext("Home"), address("pages:home")), (gettext("Articles"), address("blog:list"))]
     return breadcrumb_data([*above, *places], site)

@@ -9,6 +9,16 @@ from site_languages import LANGUAGES
 register = template.Library()
 
 
+@register.simple_tag
+def place_in_menu(frame, path, view):
+    """Return what tells which entry of the main menu a page marks as its own: the page's path and the name of its view.
+
+    Of a page to which no entry leads, it is the same whatever its path.
+    """
+    is_search = view == "blog:search"
+    return path if frame.leads_to(path) else "", is_search, str(view).startswith("blog:") and not is_search
+
+
 @register.simple_tag(takes_context=True)
 def page_languages(context):
     """Return ``(code, name, address, is_here)`` for each language in which the page is found; nothing for a lone one.

@@ -35,7 +35,10 @@ def test_a_page_is_kept_for_a_second_and_asked_for_again(front):
     assert front.ask("/blog/")[1]["X-Cache"] in ("EXPIRED", "REVALIDATED")
 
 
-@pytest.mark.parametrize("path", ["/admin/login/", "/healthz", "/readyz", "/es/preview/token/", "/search/?q=pain", "/es/search/suggestions/?q=a"])
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/login/", "/healthz", "/readyz", "/es/preview/token/", "/search/?q=pain", "/es/search/suggestions/?q=a"],
+)
 def test_what_is_not_for_everybody_is_not_kept(front, path):
     assert {front.ask(path)[1].get("X-Cache", "") for _ in range(3)} <= {"", "BYPASS"}
 

@@ -42,9 +42,9 @@ STORED = "[i.full_name for i in Inquiry.objects.all()]"
 
 
 def addresses(site):
-    """Return the addresses of each kind of page."""
+    """Return the addresses of each kind of page that the site has."""
     words = ["sciatica", "neck+pain", "pain+in+the+leg", "herniated+disc", "numb+hand", "surgery", "hernated"]
-    return {
+    found = {
         "home": ["/", "/es/"],
         "list": ["/blog/", "/es/blog/"],
         "topic": site.ask(TOPICS),
@@ -53,11 +53,13 @@ def addresses(site):
         "checker": ["/condition-checker/"],
         "form": ["/contact/"],
     }
+    return {kind: listed for kind, listed in found.items() if listed}
 
 
-def trial(site, front, *, seconds, rate=BUSY * TIMES, first=0, at_once=AT_ONCE):
+def trial(site, front, *, seconds, rate=BUSY * TIMES, posts=POSTS, first=0, at_once=AT_ONCE):
     """Send ``rate`` requests a second for so long; return ``(facts, problems)``. Patients count from ``first``."""
     pages, chance, due = addresses(site), random.Random(1), queue.Queue()
+    weights = [READ[kind] for kind in pages]
     _warm(site, pages)
     seen, messages, lock = defaultdict(list), {}, threading.Lock()
 
@@ -87,11 +89,11 @@ def trial(site, front, *, seconds, rate=BUSY * TIMES, first=0, at_once=AT_ONCE):
     began, number = time.monotonic(), first
     for place in range(int(seconds * rate)):
         time.sleep(max(0, began + place / rate - time.monotonic()))
-        if chance.random() < POSTS:
+        if chance.random() < posts:
             due.put((began + place / rate, "message", number))
             number += 1
         else:
-            (kind,) = chance.choices(list(READ), READ.values())
+            (kind,) = chance.choices(list(pages), weights)
             due.put((began + place / rate, kind, chance.choice(pages[kind])))
     for _ in visitors:
         due.put(None)

@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 SEQUENCES ?= 2000
 MESSAGES ?= 10000
+MINUTES ?= 10
 # Processes with a database and a browser of their own: one more than processors, because browsers are waited for.
 PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist worksteal
 
@@ -54,11 +55,14 @@ test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real 
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only tests/browser || { $(ONCE_MORE); $(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(LAST_FAILED); }
 
 .PHONY: torture
-torture: $(VENV)/tests ## Long trials on both databases: messages under kills, full disk, bad mail servers, backups, restarts, random reviews (MESSAGES=10000 SEQUENCES=2000)
+torture: $(VENV)/tests ## Long trials on both databases: kills, full disk, what is needed gone, slow clients, a peak, backups, restarts, random reviews (MESSAGES=10000 MINUTES=10 SEQUENCES=2000)
 	@scripts/system-packages
 	@for database in sqlite postgres; do \
 		$(BIN)/python -m tests.torture.submissions --database $$database --messages $(MESSAGES) --kill-every 2 || exit 1; \
 		$(BIN)/python -m tests.torture.mail_trouble --database $$database || exit 1; \
+		for trial in dead_database dead_cache dead_storage slow_clients moved_clock "peak --minutes $(MINUTES)"; do \
+			$(BIN)/python -m tests.torture.$$trial --database $$database || exit 1; \
+		done; \
 	done
 	@$(BIN)/python -m tests.torture.full_disk
 	@for database in sqlite postgres; do \
@@ -72,6 +76,13 @@ torture: $(VENV)/tests ## Long trials on both databases: messages under kills, f
 	@$(BIN)/python -m tests.torture.mail_trouble --naive --messages 2 | grep "PROBLEM: an answer took more than"
 	@$(BIN)/python -m tests.torture.backups --naive --times 1 | grep -E "PROBLEM: .* (missing|not in it|no moment|cannot be read)"
 	@$(BIN)/python -m tests.torture.restarts --not-held --restarts 2 | grep "PROBLEM: .* requests that failed"
+	@$(BIN)/python -m tests.torture.dead_database --naive --seconds 5 | grep "PROBLEM: .* a message was not answered 503"
+	@$(BIN)/python -m tests.torture.dead_database --database postgres --patient --seconds 20 | grep "PROBLEM: frozen: an answer took more than"
+	@$(BIN)/python -m tests.torture.dead_cache --naive --rounds 1 | grep "PROBLEM: .* an answer was a mistake"
+	@$(BIN)/python -m tests.torture.dead_storage --naive | grep "PROBLEM: .* was not told in a sentence"
+	@$(BIN)/python -m tests.torture.slow_clients --naive --seconds 10 | grep "PROBLEM: .* probes were not answered"
+	@$(BIN)/python -m tests.torture.moved_clock --naive | grep "PROBLEM: .* a page called a review overdue that is not"
+	@$(BIN)/python -m tests.torture.peak --naive --minutes 0.2 | grep "PROBLEM: .* acknowledged and not stored"
 	@echo "Reviews on SQLite"
 	@env -u DATABASE_URL TORTURE=$(SEQUENCES) $(BIN)/python -m pytest tests/blog/test_review_machine.py -k ever_claims --durations=1 --timeout=0
 	@echo "Reviews on PostgreSQL"

@@ -171,3 +171,21 @@ def test_asking_again_never_leads_elsewhere(signed_in, administrator):
         AGAIN, {"password": "administrator-password", "next": "https://evil.example/"}
     )
     assert answer.url == "/admin/"
+
+
+@pytest.mark.parametrize("ahead", [61, 13 * 60, 365 * 24 * 60])
+def test_a_session_of_a_clock_that_was_wrong_is_over(usual, signed_in, editor, ahead):
+    with later(ahead):
+        client = signed_in(editor)
+        assert client.get("/admin/").status_code == 200
+    assert not StaffSession.objects.get().last_seen()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_who_showed_who_they_are_by_a_wrong_clock_is_asked_again_once(usual, signed_in, administrator):
+    with later(20):
+        client = signed_in(administrator)
+        client.get("/admin/")
+    assert AGAIN in client.get(EXPORT).url
+    client.post(AGAIN, {"password": "administrator-password"})
+    assert client.get(EXPORT).status_code == 200

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from appointments import delivery, letters
 from appointments.models import Attempt, ContactSettings, Inquiry, Notification, Subject
-from appointments.models.notifications import LATE_AFTER
+from appointments.models.notifications import LATE_AFTER, LONGEST_RETRY
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +249,18 @@ def test_it_is_sent_again_only_to_an_address_and_by_who_may(inquiry, front_desk,
 def test_notices_are_marked_as_sent_by_a_machine(inquiry, mailbox):
     deliver()
     assert email.message_from_bytes(mailbox.envelopes[0].content)["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_notice_whose_time_is_by_a_clock_that_was_wrong_is_tried_now(inquiry, mailbox):
+    far = timezone.now() + timedelta(days=365)
+    Notification.objects.update(next_attempt_at=far, claimed_until=far, attempts=1)
+    assert deliver() == "1 delivered, 0 to be tried again."
+
+
+def test_a_notice_that_waits_its_longest_time_goes_on_waiting(inquiry, mailbox, settings):
+    now = timezone.now()
+    held = now + timedelta(seconds=settings.NOTIFICATION_LEASE)
+    Notification.objects.update(next_attempt_at=now + LONGEST_RETRY, attempts=9)
+    assert deliver() == "0 delivered, 0 to be tried again."
+    Notification.objects.update(next_attempt_at=now, claimed_until=held)
+    assert deliver() == "0 delivered, 0 to be tried again."

@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as site
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -294,3 +295,23 @@ def test_what_was_purged_is_gone_from_the_files(make):
     assert stored.encode() in files(), "the control finds it"
     purge()
     assert stored.encode() not in files()
+
+
+def test_a_clock_that_leapt_costs_no_message(make):
+    old, new = make(), make(days=1)
+    purge()
+    assert not stays(old) and stays(new)
+    with time_machine.travel(timezone.now() + timedelta(days=500)):
+        purge()
+        assert stays(new)
+        with time_machine.travel(timezone.now() + timedelta(days=1)):  # it was no mistake
+            purge()
+            assert not stays(new)
+
+
+def test_a_purge_that_was_left_out_for_a_night_is_made_up_for(make):
+    purge()
+    late = make(days=364)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        purge()
+        assert not stays(late)

@@ -1,12 +1,16 @@
 """Adding pictures to the library in the admin, one or many, and changing their words."""
 
+import errno
 import re
 
 import pytest
-from django.core.files.storage import default_storage
+from botocore.exceptions import EndpointConnectionError
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.urls import reverse
 
+from blog.forms.images import NOT_STORED
 from blog.models import Image
 from tests.blog.pages import words
 
@@ -189,3 +193,45 @@ def test_a_picture_s_page_tells_its_size_and_who_added_it(signed_in, author, ima
     Image.objects.filter(pk=image.pk).update(uploaded_by=author)
     text = words(signed_in(author).get(change(image)))
     assert re.search(r"64 × 48 pixels\. Added on \w+ \d+, \d{4} at [\d:]+ [AP]M by Ari Author\.", text)
+
+
+class DeadStorage(FileSystemStorage):
+    """A bucket that does not answer: its client has errors of its own."""
+
+    def _save(self, name, content):
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1")
+
+    def delete(self, name):
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1")
+
+
+class FullDisk(FileSystemStorage):
+    """A disk that has room for the original and for nothing else."""
+
+    def _save(self, name, content):
+        if "original" not in name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super()._save(name, content)
+
+
+@pytest.mark.parametrize("storage", [DeadStorage, FullDisk])
+def test_a_picture_that_cannot_be_stored_is_told_in_a_sentence(signed_in, author, form, settings, storage):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.{storage.__name__}"}}
+    client = signed_in(author)
+    answer = client.post(UPLOAD, form())
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"upload": [NOT_STORED]})
+    page = client.post(ADD, form())
+    assert page.status_code == 200 and NOT_STORED in page.text
+    assert not Image.objects.exists()
+    assert not list(settings.MEDIA_ROOT.rglob("original*"))
+
+
+def test_a_picture_leaves_the_library_although_its_files_stay(signed_in, administrator, form, settings, caplog):
+    client = signed_in(administrator)
+    client.post(UPLOAD, form())
+    image = Image.objects.get()
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.DeadStorage"}}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(reverse("admin:blog_image_delete", args=[image.pk]), {"post": "yes"})
+    assert answer.status_code == 302 and not Image.objects.exists()
+    assert f"The file {image.original} is no longer used and could not be deleted" in caplog.text

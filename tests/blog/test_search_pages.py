@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
 from blog.models import MissedSearch, Synonym
@@ -149,3 +150,12 @@ def test_the_next_page_of_what_was_meant_is_of_the_same(client, make_published):
     assert 'href="?q=headache&amp;page=2"' in first
     second = client.get("/search/", {"q": "headache", "page": "2"}).text
     assert second.count('<li class="result">') == 1 and "Better matches" in second
+
+
+def test_a_search_answers_although_it_cannot_be_counted(client, monkeypatch):
+    def fail(*arguments, **options):
+        raise OperationalError
+
+    monkeypatch.setattr(MissedSearch.objects.all().__class__, "bulk_create", fail)
+    assert client.get("/search/", {"q": "knee brace"}).status_code == 200
+    assert not MissedSearch.objects.exists()

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from appointments.models import Inquiry
@@ -201,3 +201,12 @@ def test_a_message_holds_the_answers_only_when_ticked(client, live, clinic, tick
 
 def test_a_get_of_the_way_to_the_form_leads_to_the_form(client, live, clinic):
     assert client.get("/contact/with-answers/")["Location"] == "/contact/"
+
+
+def test_an_emergency_is_told_although_it_cannot_be_counted(client, live, emergency_sign, monkeypatch):
+    def fail(*arguments):
+        raise OperationalError
+
+    monkeypatch.setattr(Count.objects.all().__class__, "get_or_create", fail)
+    assert walk(client, "back", emergency_sign).status_code == 200
+    assert not Count.objects.exists()

@@ -72,3 +72,13 @@ def test_forms_name_the_hour_at_which_they_were_opened(client, clinic, made):
         assert client.get("/contact/").text == before and len(made) == 1
     with just_after(hour):
         assert f'value="{hour:%Y%m%d%H}"' in client.get("/contact/").text
+
+
+def test_a_clock_that_was_set_back_leaves_nothing_of_the_future(client, clinic, published_article, editor):
+    at = timezone.now() + datetime.timedelta(days=30)
+    published_article.withdraw(by=editor, at=at)
+    with just_after(at):
+        assert client.get(ARTICLE).status_code == 410
+        assert "Headaches that start" not in client.get("/blog/").text
+    assert "Headaches that start" in client.get("/blog/").text  # it was kept for a year that never came
+    assert client.get(ARTICLE).status_code == 200

@@ -12,9 +12,10 @@ TOO_MANY = "Too many tries"
 
 
 def make(*names):
-    """Return the expression that makes accounts of these names, for ``Site.ask``."""
-    make = "importlib.import_module('django.contrib.auth').get_user_model().objects.create_superuser"
-    return f"[{make}(name, password='{PASSWORD}').pk for name in {names}]"
+    """Return the expression that makes accounts of these names where they are not there, for ``Site.ask``."""
+    all_of_them = "importlib.import_module('django.contrib.auth').get_user_model().objects"
+    made = f"{all_of_them}.create_superuser(name, password='{PASSWORD}')"
+    return f"[({all_of_them}.filter(username=name).first() or {made}).pk for name in {names}]"
 
 
 def sign_in(site, name, number, *, password=PASSWORD):

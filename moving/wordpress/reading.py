@@ -4,7 +4,7 @@ import datetime
 import gzip
 import re
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 - an error alone; what is read is read by defusedxml
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse

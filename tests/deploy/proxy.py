@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -26,6 +27,10 @@ fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
+TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # one for all: to read a machine's authorities takes longer than to ask
+TLS.check_hostname, TLS.verify_mode = False, ssl.CERT_NONE
+
+
 def missing():
     """Return what to install when this machine has no nginx or openssl, else nothing."""
     wanted = [name for name, found in {"nginx": NGINX, "openssl": shutil.which("openssl")}.items() if not found]
@@ -35,12 +40,13 @@ def missing():
 class Proxy:
     """nginx at a port of this machine; ``ask`` speaks to it over TLS as a visitor's browser does.
 
-    With ``unlimited``, one address may ask as often as it likes, as a bench does for many visitors.
+    With ``unlimited``, one address may ask as often as it likes, as a bench does for many visitors. ``weaken`` makes of
+    the configuration one that a trial must find out.
     """
 
-    def __init__(self, folder, upstream, *, unlimited=False):
+    def __init__(self, folder, upstream, *, unlimited=False, weaken=None):
         self.folder, self.http, self.https = folder, free_port(), free_port()
-        self.upstream, self.unlimited = upstream, unlimited
+        self.upstream, self.unlimited, self.weaken = upstream, unlimited, weaken
 
     def write(self):
         certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
@@ -76,6 +82,8 @@ class Proxy:
             text = text.replace(f"@{name}@", str(value))
         if self.unlimited:
             text = re.sub(r"rate=\d+r/s", "rate=1000000r/s", text)
+        if self.weaken:
+            text = self.weaken(text)
         (self.folder / "site.conf").write_text(text)
         account = Path(self.folder).owner()
         (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, account=account))
@@ -97,9 +105,31 @@ class Proxy:
 
     def connect(self, server_name=HOST):
         """Return a TLS connection to nginx."""
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return context.wrap_socket(socket.create_connection(("127.0.0.1", self.https), 30), server_hostname=server_name)
+        return TLS.wrap_socket(socket.create_connection(("127.0.0.1", self.https), 30), server_hostname=server_name)
+
+    def change(self, name, old, new):
+        """Change one of the files of the configuration, and let nginx read it again."""
+        text = (self.folder / name).read_text()
+        assert old in text
+        (self.folder / name).write_text(text.replace(old, new))
+        self.process.send_signal(signal.SIGHUP)
+        time.sleep(1)  # until its new workers answer
+
+    def forget(self):
+        """Let no answer be kept any more."""
+        for path in (self.folder / "cache").rglob("*"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+
+    def send(self, raw):
+        """Return what nginx answers to these bytes until it ends the connection, or says nothing for a second."""
+        answered = b""
+        with self.connect() as connection, suppress(OSError):
+            connection.settimeout(1)
+            connection.sendall(raw)
+            while some := connection.recv(65536):
+                answered += some
+        return answered
 
     def ask(self, path, method="GET", body=None, host=HOST, **headers):
         """Return ``(status, headers, body)``; underscores of header names are hyphens."""
@@ -109,7 +139,7 @@ class Proxy:
         with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):  # an answer may come before all was sent
             connection.request(method, path, body, {"Host": host, **named})
         answer = connection.getresponse()
-        found = answer.status, dict(answer.getheaders()), answer.read()
+        found = answer.status, {name: ", ".join(answer.headers.get_all(name)) for name in answer.headers}, answer.read()
         connection.close()
         return found
 

@@ -1,12 +1,14 @@
 """A site with two members of its staff, for those who try to read or break what is not theirs."""
 
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tests.deploy.proxy import HOST, missing, proxy
-from tests.torture.site import running
+from tests.torture.site import free_port, running
 
 OTHER = "evil.example"  # a host that the site itself would answer: that nobody reaches it is nginx's doing
 VARIABLES = {
@@ -22,9 +24,25 @@ VARIABLES = {
 def attacked():
     if reason := missing():
         pytest.fail(reason)
-    with running("sqlite", variables=VARIABLES) as site:
+    port = free_port()
+    with (
+        shared_cache(port),
+        running("sqlite", variables=VARIABLES | {"CACHE_URL": f"redis://127.0.0.1:{port}"}) as site,
+    ):
         told = site.ask("__import__('tests.deploy.canaries', fromlist=['']).fill_site()")
-        yield SimpleNamespace(site=site, **told)
+        yield SimpleNamespace(site=site, redis=port, **told)
+
+
+@contextmanager
+def shared_cache(port):
+    """Run a Redis that keeps nothing when it ends."""
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ STAFF = (
 VARIABLES = {"PAGES_KEPT_BYTES": "0", "BEHIND_PROXY": "false"}
 
 
-def wapiti(programs, address, folder):
+def wapiti(programs, address, folder, *, at_least=1):
     """Yield ``(kind, where, how)`` of each weakness that wapiti tells of."""
     report = folder / "report.json"
     command = [
@@ -70,6 +70,8 @@ def wapiti(programs, address, folder):
     if not report.exists():
         raise RuntimeError(f"wapiti gave no report: {(done.stderr or done.stdout)[-2000:]}")
     told = json.loads(report.read_text())
+    if (pages := told["infos"]["crawled_pages_nbr"]) < at_least:
+        yield "wapiti could not try", address, f"it found {pages} pages"
     for section in ("vulnerabilities", "anomalies"):
         for kind, found in told[section].items():
             yield from ((kind, f"{each['method']} {each['path']}", each["info"]) for each in found)
@@ -92,7 +94,7 @@ def sqlmap(programs, address, folder, *, typed="", session=""):
         "--threads",
         "2",
     ]
-    command += ["--disable-coloring", "--answers", "follow=N,redirect=N", "--skip-waf", "--random-agent"]
+    command += ["--disable-coloring", "--answers", "follow=N,redirect=N", "--skip-waf", "--ignore-code", "404"]
     command += ["--data", typed] if typed else []
     command += ["--cookie", f"sessionid={session}"] if session else []
     command += ["--param-exclude", "token|sessionid"]
@@ -107,7 +109,7 @@ def open_weaknesses(programs, folder):
     """Attack this site; return what is open."""
     with running("sqlite", variables=VARIABLES) as site:
         site.ask("call_command('load_demo', verbosity=0, stdout=__import__('io').StringIO())")
-        found = list(wapiti(programs, site.url, folder))
+        found = list(wapiti(programs, site.url, folder, at_least=20))
         session = site.ask(STAFF)
         for path, typed, is_staff in TARGETS:
             found += sqlmap(programs, site.url + path, folder, typed=typed, session=session if is_staff else "")

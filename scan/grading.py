@@ -22,9 +22,9 @@ PRODUCTION = {
 }
 
 
-def graded(front):
+def graded(folder, front):
     """Return what the Observatory says of a running nginx."""
-    command = ["node", "scan/observatory/grade.mjs", HOST, str(front.http), str(front.https)]
+    command = ["node", f"{folder}/grade.mjs", HOST, str(front.http), str(front.https)]
     environment = {"PATH": os.environ["PATH"], "NODE_EXTRA_CA_CERTS": str(front.folder / "certificate.pem")}
     done = subprocess.run(  # noqa: S603
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
@@ -41,7 +41,7 @@ def bare(text):
     return text.replace("proxy_cache clinic_site;", f"proxy_cache clinic_site; {hidden}")
 
 
-def main():
+def main(observatory):
     if reason := missing():
         sys.stdout.write(f"{reason}\n")
         return 1
@@ -52,7 +52,7 @@ def main():
         for name, weaken in (("deployed", None), ("bare", bare)):
             (place := Path(folder) / name).mkdir()
             with proxy(place, f"127.0.0.1:{site.port}", weaken=weaken) as front:
-                verdicts.append(graded(front))
+                verdicts.append(graded(observatory, front))
     ours, control = verdicts
     for each in ours["results"]:
         if not each["pass"]:
@@ -64,4 +64,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

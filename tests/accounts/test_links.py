@@ -124,7 +124,7 @@ def test_no_mail_leads_to_the_host_that_was_asked(
     letters = sent()
     assert {to for letter in letters for to in letter.to} == {administrator.email, typed["email"]}
     for letter in letters:
-        assert path_in(letter.body) and "evil" not in f"{letter.message()} {letter.alternatives}"
+        assert path_in(letter.body) and "evil" not in str(letter.message())
 
 
 def test_mails_are_asked_for_only_so_often(client, editor, sent):

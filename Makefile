@@ -114,6 +114,11 @@ check: $(VENV)/tests ## Check format, style, imports, migrations and the setting
 		ALLOWED_HOSTS=clinic.example DATABASE_URL=sqlite:////tmp/never-opened EMAIL_URL=smtp://127.0.0.1:25 SITE_URL=https://clinic.example \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
+.PHONY: scan
+scan: $(VENV)/tests ## Look for weak places: bandit and semgrep read the code, wapiti and sqlmap attack a demonstration, Observatory grades it
+	@scripts/system-packages
+	@PYTHON=$(PYTHON) BIN=$(BIN) scripts/scan
+
 .PHONY: messages
 messages: $(VENV)/site ## Collect the sentences that visitors read for their Spanish translation, and compile it
 	@scripts/system-packages
@@ -144,6 +149,7 @@ lock: $(BIN)/python ## Make requirements.txt, what is optional (-s3, -redis, -me
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-metrics.in -o requirements-metrics.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-sentry.in -o requirements-sentry.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+	@for name in code site; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes scan/$$name.in -o scan/$$name.txt || exit 1; done
 
 .PHONY: clean
 clean: ## Remove the virtual environments; the site's data in var/ stays

@@ -27,7 +27,8 @@ PAGE = "contact_page"
 CHECKER = "condition_checker"
 
 
-@csrf_exempt  # Django's token needs a cookie and is cached with the page; is_same_origin stands in its place
+# Django's token needs a cookie and is cached with the page; is_same_origin stands in its place.
+@csrf_exempt  # nosemgrep: csrf-exempt
 @sensitive_post_parameters()
 def contact(request):
     """Show the form; store what it sends before anything is answered."""
@@ -39,7 +40,7 @@ def contact(request):
     return _page(request, ContactForm(contact=Contact.of(request), known=known))
 
 
-@csrf_exempt  # it only shows the form
+@csrf_exempt  # nosemgrep: csrf-exempt - it only shows the form
 @sensitive_post_parameters()
 def from_checker(request):
     """Show the form to somebody who comes from the condition checker, with their answers if they ticked so."""

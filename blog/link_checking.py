@@ -134,12 +134,12 @@ def _opener(public_only):
     def connect(*args):
         return _connect(*args, public_only=public_only)
 
-    class Connection(http.client.HTTPConnection):
+    class Connection(http.client.HTTPConnection):  # nosemgrep: told-to-others - links that staff wrote, asked at night
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             self._create_connection = connect
 
-    class SecureConnection(http.client.HTTPSConnection):
+    class SecureConnection(http.client.HTTPSConnection):  # nosemgrep: told-to-others - the same
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             self._create_connection = connect

@@ -36,7 +36,7 @@ class Allowance:
 allowance = Allowance(MOST_A_MINUTE)
 
 
-@csrf_exempt  # browsers send reports by themselves, with no token; nothing is trusted of them
+@csrf_exempt  # nosemgrep: csrf-exempt - browsers send reports by themselves, with no token; nothing is trusted of them
 @never_cache
 @require_POST
 def report(request):
@@ -44,6 +44,7 @@ def report(request):
     length = request.headers.get("content-length") or ""
     if length.isascii() and length.isdigit() and int(length) <= LONGEST and allowance.take():
         try:
+            # nosemgrep: host-that-was-asked-for - it is compared, not shown
             BlockedContent.objects.count_up(reading.violations(request.body, request.get_host()))
         except (Error, UnreadablePostError) as error:
             logger.error("A report of blocked content was not kept: %s", type(error).__name__)

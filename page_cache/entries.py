@@ -144,7 +144,7 @@ def _release():
     folders = [path for path in Path(settings.BASE_DIR).iterdir() if (path / "__init__.py").exists()]
     folders += [settings.BASE_DIR / name for name in ("templates", "locale", "static")]
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt", ".xml", ".md", ".mo", ".css", ".js", ".svg"}:
+        if path.suffix in {".py", ".html", ".txt", ".xml", ".md", ".mo", ".css", ".js", ".svg"} and path.is_file():
             digest.update(f"{path.relative_to(settings.BASE_DIR)} {path.stat().st_size} ".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -18,7 +18,7 @@ def answers(address, asking):
     request.method, request.path, request.path_info = "GET", path, path
     named = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme")
     request.META = {name: asking.META[name] for name in named if name in asking.META} | {"REQUEST_METHOD": "GET"}
-    request.user, request.session, request.csp_nonce = AnonymousUser(), {}, ""
+    request.user, request.session, request.csp_nonce = AnonymousUser(), {}, ""  # nosemgrep: cookie - it stands for none
     request.LANGUAGE_CODE = get_language_from_path(path) or settings.LANGUAGE_CODE
     with override(request.LANGUAGE_CODE):
         try:

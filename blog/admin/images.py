@@ -175,4 +175,4 @@ class ImageAdmin(DemoAwareAdmin, admin.ModelAdmin):
                 return super().response_action(request, queryset)
         except (ProtectedError, IntegrityError):
             messages.error(request, "An article took one of them meanwhile, so no picture was deleted. Look again.")
-            return redirect(request.get_full_path())
+            return redirect(request.get_full_path())  # nosemgrep: open-redirect - this address

@@ -17,7 +17,11 @@ from .contents import EXPORTED, THERE_FROM_THE_START, VERSION
 from .rows import restored
 
 CHUNK = 1 << 20
-MOST_MANIFEST = 100_000_000
+MOST_MANIFEST, MOST_LINE = 20_000_000, 16_000_000  # bytes; a row is one article at most
+# What a file may be that somebody made up: damaged, packed in another way, behind a password, too deep, of other types.
+_UNREADABLE = (OSError, zipfile.BadZipFile, zipfile.zlib.error, RuntimeError, ValueError, LookupError, TypeError)
+_UNREADABLE += (AttributeError,)
+_NONE = "This is no archive of a site, or only a part of one. Copy it again from where it was written."
 _NAME = re.compile(r"data/[a-z_.]+\.jsonl|words/[a-z]{2}/[\w-]+\.md|media/pictures/[\w./-]+")
 
 
@@ -32,10 +36,8 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(path)
             self.manifest = self._manifest()
-        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
-            raise BadArchive(
-                "This is no archive of a site, or only a part of one. Copy it again from where it was written."
-            ) from error
+        except _UNREADABLE as error:
+            raise BadArchive(_NONE) from error
 
     def __enter__(self):
         return self
@@ -58,6 +60,12 @@ class Archive:
 
     def check(self, *, progress=lambda count: None):
         """Look at every byte; raises ``BadArchive`` for anything that the manifest does not say."""
+        try:
+            self._check(progress)
+        except _UNREADABLE as error:
+            raise BadArchive(_NONE) from error
+
+    def _check(self, progress):
         listed, found = self.manifest["files"], set(self._zip.namelist()) - {"manifest.json"}
         if len(found) != len(self._zip.namelist()) - 1 or found != set(listed):
             raise BadArchive("The archive does not hold the files that its manifest names. Copy it again.")
@@ -82,7 +90,7 @@ class Archive:
                     read += len(content)
                     if read > size:  # it says less than it holds
                         return ""
-        except (OSError, zipfile.BadZipFile, zipfile.zlib.error):
+        except _UNREADABLE:
             return ""
         return digest.hexdigest()
 
@@ -116,7 +124,10 @@ class Archive:
 
     def _lines(self, name):
         with self._zip.open(f"data/{name}.jsonl") as member:
-            yield from member
+            while line := member.readline(MOST_LINE + 1):
+                if len(line) > MOST_LINE:
+                    raise BadArchive(f"A row of {name} is not what it must be: it has no end.")
+                yield line
 
     def _restore_accounts(self):
         """Return the accounts by name; those that are not here come in locked, and without any role."""

@@ -4,12 +4,13 @@ import datetime
 import gzip
 import re
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 - an error alone; what is read is read by defusedxml
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-MOST_BYTES = 2_000_000_000
+MOST_BYTES, MOST_POST = 2_000_000_000, 16_000_000  # of a whole file, and of a post with all its comments
+MOST_PARTS = 400_000  # elements of a post
 _WXR = re.compile(r"\{http://wordpress\.org/export/1\.\d/(excerpt/)?\}")
 _SHORT = {
     "{http://purl.org/rss/1.0/modules/content/}encoded": "content",
@@ -108,7 +109,7 @@ class _Clean:
     """A file without the control characters that XML forbids and old posts hold; unpacked when it is packed."""
 
     def __init__(self, file, progress):
-        self._file, self._progress, self._at, self._total = file, progress, 0, 0
+        self._file, self._progress, self._at, self._total, self._of_post = file, progress, 0, 0, 0
         self._bytes = gzip.GzipFile(fileobj=file) if file.read(2) == b"\x1f\x8b" else file
         file.seek(0)
 
@@ -117,19 +118,28 @@ class _Clean:
         self._total += len(found)
         if self._total > MOST_BYTES:
             raise OSError("it holds more than 2 GB when unpacked")
+        self._of_post += len(found)
+        if self._of_post > MOST_POST:
+            raise OSError("one of its posts holds more than 16 MB")
         self._progress(self._file.tell() - self._at)
         self._at = self._file.tell()
         cleaned = found.translate(None, _CONTROLS)
         return cleaned if cleaned or not found else b" "  # nothing would mean the end
 
+    def begin_post(self):
+        """Count the bytes of the next post."""
+        self._of_post = 0
+
 
 def _read(file):
     is_export, is_site_known, title, address, language = False, False, "", "", ""
-    depth, channel = 0, None
+    depth, channel, parts = 0, None, 0
     for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
         name = _name(element)
         if event == "start":
-            depth += 1
+            depth, parts = depth + 1, parts + 1
+            if parts > MOST_PARTS:
+                raise OSError(f"one of its posts has more than {MOST_PARTS:,} parts")
             if depth == 2 and name == "channel":
                 channel = element
             is_new = depth == 3 and name in ("author", "category", "tag", "term", "item")
@@ -150,6 +160,8 @@ def _read(file):
         elif is_export and (made := _made(name, element)):
             yield made
         channel.clear()
+        file.begin_post()
+        parts = 0
     if not is_export:
         raise BrokenExport(
             "This is no WordPress export. In WordPress, open Tools, Export, choose “All content”, and give the .xml "

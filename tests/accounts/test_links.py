@@ -107,6 +107,26 @@ def test_the_answer_tells_nothing_of_who_has_an_account(client, editor, sent):
     assert client.post(path_in(letter.body), PASSWORD).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "name", ["host", "x-forwarded-host", "x-host", "forwarded", "origin", "referer", "x-original-host"]
+)
+def test_no_mail_leads_to_the_host_that_was_asked(
+    client, signed_in, administrator, sent, settings, django_capture_on_commit_callbacks, name
+):
+    settings.ALLOWED_HOSTS = ["*"]  # as on a site that forgot to name its hosts
+    evil = {name: "host=evil.example" if name == "forwarded" else "evil.example"}
+    administrator.email = "ada@clinic.example"
+    administrator.save()
+    client.post("/admin/login/forgotten/", {"email": administrator.email}, headers=evil)
+    typed = {"username": "newcomer", "email": "new@clinic.example"}
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(administrator).post("/admin/auth/user/add/", typed, headers=evil)
+    letters = sent()
+    assert {to for letter in letters for to in letter.to} == {administrator.email, typed["email"]}
+    for letter in letters:
+        assert path_in(letter.body) and "evil" not in str(letter.message())
+
+
 def test_mails_are_asked_for_only_so_often(client, editor, sent):
     editor.email = "edi@clinic.example"
     editor.save()

@@ -147,7 +147,7 @@ def changed(archive, path, change):
     with zipfile.ZipFile(archive) as old:
         files = {name: old.read(name) for name in old.namelist()}
     change(files)
-    with zipfile.ZipFile(path, "w") as new:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name, content in files.items():
             new.writestr(name, content)
     return path
@@ -190,6 +190,13 @@ BROKEN = {
     "refused": (listed(TOPICS, b'{"id":1,"name":"","slug":"","description":""}\n'), "refused by the database"),
     "later version": (with_manifest(lambda manifest, _: manifest.update(version=2)), "of version 2"),
     "another format": (with_manifest(lambda manifest, _: manifest.update(format="zip")), "no archive of a site"),
+    "deep manifest": (put("manifest.json", b"[" * 100_000), "no archive of a site"),
+    "manifest of other types": (with_manifest(lambda manifest, _: manifest.update(files=[1])), "no archive of a site"),
+    "files of other types": (
+        with_manifest(lambda manifest, _: manifest["files"].update({TOPICS: 1})),
+        "no archive of a site",
+    ),
+    "packed without an end": (listed(TOPICS, b'{"id":1,"name":"' + b"a" * 30_000_000), "it has no end"),
     "no manifest": (lambda files: files.pop("manifest.json"), "no archive of a site"),
 }
 

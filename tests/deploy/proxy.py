@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -40,12 +41,13 @@ def missing():
 class Proxy:
     """nginx at a port of this machine; ``ask`` speaks to it over TLS as a visitor's browser does.
 
-    With ``unlimited``, one address may ask as often as it likes, as a bench does for many visitors.
+    With ``unlimited``, one address may ask as often as it likes, as a bench does for many visitors. ``weaken`` makes of
+    the configuration one that a trial must find out.
     """
 
-    def __init__(self, folder, upstream, *, unlimited=False):
+    def __init__(self, folder, upstream, *, unlimited=False, weaken=None):
         self.folder, self.http, self.https, self.metrics = folder, free_port(), free_port(), free_port()
-        self.upstream, self.unlimited = upstream, unlimited
+        self.upstream, self.unlimited, self.weaken = upstream, unlimited, weaken
 
     def write(self):
         certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
@@ -84,6 +86,8 @@ class Proxy:
                 text = text.replace(f"@{name}@", str(value))
             if self.unlimited:
                 text = re.sub(r"rate=\d+r/s", "rate=1000000r/s", text)
+            if self.weaken:
+                text = self.weaken(text)
             (self.folder / target).write_text(text)
         account = Path(self.folder).owner()
         (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, account=account))
@@ -112,6 +116,29 @@ class Proxy:
         """Return a TLS connection to nginx, from any address of this machine."""
         connection = socket.create_connection(("127.0.0.1", self.https), 90, source_address=(source, 0))
         return TRUSTING.wrap_socket(connection, server_hostname=server_name)
+    def change(self, name, old, new):
+        """Change one of the files of the configuration, and let nginx read it again."""
+        text = (self.folder / name).read_text()
+        assert old in text
+        (self.folder / name).write_text(text.replace(old, new))
+        self.process.send_signal(signal.SIGHUP)
+        time.sleep(1)  # until its new workers answer
+
+    def forget(self):
+        """Let no answer be kept any more."""
+        for path in (self.folder / "cache").rglob("*"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+
+    def send(self, raw):
+        """Return what nginx answers to these bytes until it ends the connection, or says nothing for a second."""
+        answered = b""
+        with self.connect() as connection, suppress(OSError):
+            connection.settimeout(1)
+            connection.sendall(raw)
+            while some := connection.recv(65536):
+                answered += some
+        return answered
 
     def ask(self, path, method="GET", body=None, host=HOST, **headers):
         """Return ``(status, headers, body)``; underscores of header names are hyphens."""
@@ -121,7 +148,7 @@ class Proxy:
         with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):  # an answer may come before all was sent
             connection.request(method, path, body, {"Host": host, **named})
         answer = connection.getresponse()
-        found = answer.status, dict(answer.getheaders()), answer.read()
+        found = answer.status, {name: ", ".join(answer.headers.get_all(name)) for name in answer.headers}, answer.read()
         connection.close()
         return found
 

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -204,6 +205,22 @@ def test_what_is_no_export_is_refused_with_a_sentence(bring_in, content, sentenc
     with pytest.raises(CommandError, match=sentence):
         bring_in(content)
     assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("inside", "sentence"),
+    [(b"<content>" + b"words " * (20 << 20), "more than 16 MB"), (b"<a/>" * 3_000_000, "more than 400,000 parts")],
+    ids=["words", "parts"],
+)
+def test_a_packed_post_without_an_end_is_refused_in_little_memory(bring_in, inside, sentence):
+    start, item, rest = export(POSTS).partition(b"<item>")
+    bomb = gzip.compress(start + item + inside + rest, 1)
+    assert len(bomb) < 1_000_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(CommandError, match=sentence):
+        bring_in(bomb)
+    assert not Article.objects.exists()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
 
 def test_a_packed_export_comes_in(bring_in):

@@ -1,0 +1,3 @@
+export const show = (place, typed) => {
+  place.innerHTML = typed
+}

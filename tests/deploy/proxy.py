@@ -116,6 +116,7 @@ class Proxy:
         """Return a TLS connection to nginx, from any address of this machine."""
         connection = socket.create_connection(("127.0.0.1", self.https), 90, source_address=(source, 0))
         return TRUSTING.wrap_socket(connection, server_hostname=server_name)
+
     def change(self, name, old, new):
         """Change one of the files of the configuration, and let nginx read it again."""
         text = (self.folder / name).read_text()

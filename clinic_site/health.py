@@ -1,5 +1,6 @@
 """What a load balancer or a monitor asks: is the process alive, can it serve, and does anything need somebody?"""
 
+import logging
 from functools import lru_cache
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from network_addresses import is_from_this_machine
 
 from . import places
 from .looks import Look
+
+logger = logging.getLogger(__name__)
 
 NO_DATABASE = "The database does not answer."
 
@@ -60,9 +63,9 @@ def metrics(request):
     return HttpResponse(text, content_type=content_type)
 
 
-def waitingmigrations():
+def waiting_migrations():
     """Return how many migrations of this release the database still lacks."""
-    return len(migrations() - set(MigrationRecorder(connection).appliedmigrations()))
+    return len(migrations() - set(MigrationRecorder(connection).applied_migrations()))
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +76,7 @@ def migrations():
 
 def _problem():
     try:
-        if waitingmigrations():
+        if waiting_migrations():
             return "Migrations are not applied. Run manage.py migrate."
         return encryption.problem() or keys.problem()
     except Error:
@@ -83,7 +86,8 @@ def _problem():
 def _found(look, otherwise):
     try:
         return look.answer()
-    except Exception:  # whatever went wrong in looking, or took too long
+    except Exception as error:  # whatever went wrong in looking, or took too long
+        logger.error("It could not be told whether the site can serve: %s", type(error).__name__)
         return otherwise
 
 

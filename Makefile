@@ -13,6 +13,10 @@ MESSAGES ?= 10000
 # Processes with a database and a browser of their own: one more than processors, because browsers are waited for.
 PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist worksteal
 
+# Tests and what they start read modules compiled, also where the environment says not to write them: else each of some
+# hundred processes compiles the whole site anew, and each of the tests' workers every test.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A browser on a busy machine can stall: what failed is tried once more, with nothing beside it.
 ONCE_MORE := echo "Once more, alone:"
 LAST_FAILED := --last-failed --last-failed-no-failures=none tests/browser

@@ -86,14 +86,31 @@ bench: $(VENV)/tests ## Time pages, searches, pictures, the storing of messages 
 	@$(BIN)/python -m bench.importing
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search
 
-.PHONY: check
+CHECKS := check-format check-style check-templates check-django check-imports check-migrations check-deploy
+
+.PHONY: check $(CHECKS)
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production
+	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
+
+check-format:
 	@$(BIN)/ruff format --check .
+
+check-style:
 	@$(BIN)/ruff check .
+
+check-templates:
 	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
+
+check-django:
 	@git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2
+
+check-imports:
 	@$(BIN)/lint-imports --no-logo
+
+check-migrations:
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+check-deploy:
 	@PRODUCTION=true SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		PATIENT_DATA_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 		ACCOUNT_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \

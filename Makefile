@@ -14,6 +14,10 @@ MINUTES ?= 10
 # Processes with a database and a browser of their own: one more than processors, because browsers are waited for.
 PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist worksteal
 
+# Tests and what they start read modules compiled, also where the environment says not to write them: else each of some
+# hundred processes compiles the whole site anew, and each of the tests' workers every test.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A browser on a busy machine can stall: what failed is tried once more, with nothing beside it.
 ONCE_MORE := echo "Once more, alone:"
 LAST_FAILED := --last-failed --last-failed-no-failures=none tests/browser
@@ -100,14 +104,31 @@ bench: $(VENV)/tests ## Time pages, searches, pictures, the storing of messages 
 	@$(BIN)/python -m bench.importing
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search
 
-.PHONY: check
+CHECKS := check-format check-style check-templates check-django check-imports check-migrations check-deploy
+
+.PHONY: check $(CHECKS)
 check: $(VENV)/tests ## Check format, style, imports, migrations and the settings for production
+	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
+
+check-format:
 	@$(BIN)/ruff format --check .
+
+check-style:
 	@$(BIN)/ruff check .
+
+check-templates:
 	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
+
+check-django:
 	@git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2
+
+check-imports:
 	@$(BIN)/lint-imports --no-logo
+
+check-migrations:
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+check-deploy:
 	@PRODUCTION=true SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		PATIENT_DATA_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 		ACCOUNT_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \

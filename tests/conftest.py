@@ -27,6 +27,7 @@ from pages import guards as page_guards
 from pages.frame import Frame
 from redirects.tally import tally
 from tests.fresh_database import Pattern, Untouched, one_at_a_time
+from tests.static_files import static_files_found_once  # noqa: F401
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -79,6 +79,7 @@ def test_the_reviewed_article_says_so_in_the_promised_words(page, demo):
     expect(page.locator("meta[name=robots]")).to_have_attribute("content", re.compile("noindex"))
 
 
+@pytest.mark.only_looks
 def test_the_examination_finds_what_is_wrong(page, complaints):
     page.set_content(
         """<!doctype html><html lang="en"><title>Wrong</title>

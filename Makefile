@@ -64,7 +64,7 @@ torture: $(VENV)/tests ## Long trials on both databases: kills, full disk, what 
 			$(BIN)/python -m tests.torture.$$trial --database $$database || exit 1; \
 		done; \
 	done
-	@$(BIN)/python -m tests.torture.full_disk
+	@$(BIN)/python -m tests.torture.full_disk && $(BIN)/python -m tests.torture.full_disk --database postgres
 	@echo "Controls: a site that answers before it stores, or mails before it answers, must be found out"
 	@$(BIN)/python -m tests.torture.submissions --naive --messages 200 | grep "PROBLEM: .* acknowledged and not stored"
 	@$(BIN)/python -m tests.torture.full_disk --naive | grep -E "PROBLEM: .* acknowledged and not stored|^Skipped"

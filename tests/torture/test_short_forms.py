@@ -5,7 +5,6 @@ tests run beside these.
 """
 
 import shutil
-import sqlite3
 import subprocess
 
 import pytest
@@ -26,8 +25,9 @@ def tables(db, tmp_path):
     """Return what fills a site with the tables of this run's own database, so that no migration runs again."""
     copied, settings = tmp_path / "tables", connection.settings_dict
     if connection.vendor == "sqlite":
-        with sqlite3.connect(settings["NAME"]) as other:
-            other.execute("VACUUM INTO ?", [str(copied)])
+        other = connection.copy()  # outside of the test's transaction
+        with other.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(copied)])
         other.close()
         return lambda site: shutil.copy(copied, site.folder / "data" / "db.sqlite3")
     folder = postgres.binaries()

@@ -69,7 +69,7 @@ def trials(site, front, redis):
     """Return name, databases and call of each trial; a site that restarts is tried before one that does not."""
     way = "frozen" if site.server else "locked"
     gone = {"seconds": 1, "patients_each": 4, "longest": 30}
-    load = {"seconds": 2, "rate": 20, "posts": 0.5, "at_once": 8}
+    load = {"seconds": 2, "rate": 20, "posts": 0.5, "at_once": 8, "warm": 0}
     return [
         ("slow clients", ON_SQLITE, lambda: slow_clients.trial(front, clients=300, seconds=3, within=6)),
         ("dead database", ON_BOTH, lambda: dead_database.trial(site, front, ways=[way], first=100, **gone)),

@@ -68,7 +68,7 @@ torture: $(VENV)/tests ## Long trials on both databases: kills, full disk, what 
 			$(BIN)/python -m tests.torture.$$trial --database $$database || exit 1; \
 		done; \
 	done
-	@$(BIN)/python -m tests.torture.full_disk
+	@$(BIN)/python -m tests.torture.full_disk && $(BIN)/python -m tests.torture.full_disk --database postgres
 	@for database in sqlite postgres; do \
 		$(BIN)/python -m tests.torture.backups --database $$database || exit 1; \
 		$(BIN)/python -m tests.torture.restarts --database $$database || exit 1; \

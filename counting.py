@@ -25,13 +25,12 @@ def without_waiting():
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
             yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        (usual,) = cursor.fetchone()
-        cursor.execute("PRAGMA busy_timeout = 0")
+    connection.ensure_connection()
+    plain = connection.connection
+    (usual,) = plain.execute("PRAGMA busy_timeout").fetchone()
+    plain.execute("PRAGMA busy_timeout = 0")
     try:
         with transaction.atomic():
             yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+        plain.execute(f"PRAGMA busy_timeout = {usual}")

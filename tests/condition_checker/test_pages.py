@@ -204,7 +204,7 @@ def test_a_get_of_the_way_to_the_form_leads_to_the_form(client, live, clinic):
 
 
 def test_an_emergency_is_told_although_it_cannot_be_counted(client, live, emergency_sign, monkeypatch):
-    def fail(*arguments):
+    def fail(*arguments, **options):
         raise OperationalError
 
     monkeypatch.setattr(Count.objects.all().__class__, "get_or_create", fail)

@@ -1,9 +1,9 @@
 """Messages while the disk is full: each is stored and acknowledged, or answered 503 with the words that were typed.
 
-    python -m tests.torture.full_disk
+    python -m tests.torture.full_disk --database sqlite
 
-The disk is a file system in memory, which only root can mount; the database is SQLite. With ``--naive`` the same trial
-runs against a site that answers before it stores, which has to fail it.
+The disk is a file system in memory, which only root can mount; it holds the database's files. With ``--naive`` the same
+trial runs against a site that answers before it stores, which has to fail it.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 from . import patients
 from .site import DJANGO, PHONE, running
 
-SIZE, LEFT = "24m", 300_000  # bytes left for the database when the trial begins
+SIZES, LEFT = {"sqlite": "24m", "postgres": "250m"}, 300_000  # bytes left for the database when the trial begins
 LENGTH = 4000  # letters of each message
 
 
@@ -63,32 +63,36 @@ def trial(site, *, messages, first=0):
 
 
 def _move_to_small_disk(site):
-    """Let the site's data be on a disk of their own, until the site has stopped; return its folder."""
-    disk, kept = site.folder / "data", site.folder / "kept"
-    for name in DJANGO:
+    """Let the database's files be on a disk of their own, until the site has stopped; return its folder."""
+    disk, kept = (site.server.folder if site.server else site.folder) / "data", site.folder / "kept"
+    for name in [*DJANGO, *site.databases]:
         site.kill(name)
-    shutil.copytree(disk, kept)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk], check=True)
+    subprocess.run(["cp", "-a", disk, kept], check=True)
+    size = SIZES["postgres" if site.server else "sqlite"]
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=True)
+    site.afterwards.callback(shutil.rmtree, disk.parent, ignore_errors=True)
     site.afterwards.callback(subprocess.run, ["umount", "--lazy", disk], check=True)
-    shutil.copytree(kept, disk, dirs_exist_ok=True)
-    for name in DJANGO:
-        site.launch(name)
+    subprocess.run(["cp", "-a", f"{kept}/.", disk], check=True)  # with their owner
+    for name in [*site.databases, *DJANGO]:
+        site.bring_back(name)
     site.wait()
     return disk
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--messages", type=int, default=60)
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--messages", type=int, help="60 on SQLite, 200 on PostgreSQL, whose pages have room left")
     parser.add_argument("--naive", action="store_true", help="try a site that answers before it stores")
     options = parser.parse_args()
     if reason := possible():
         print(f"Skipped: {reason}")  # noqa: T201
         return 0
     application = "tests.torture.naive:stores_later" if options.naive else "clinic_site.wsgi"
-    with running("sqlite", application=application) as site:
-        facts, problems = trial(site, messages=options.messages)
-    print(facts, *(f"PROBLEM: {problem}" for problem in problems), sep="\n")  # noqa: T201
+    messages = options.messages or {"sqlite": 60, "postgres": 200}[options.database]
+    with running(options.database, application=application) as site:
+        facts, problems = trial(site, messages=messages)
+    print(f"{options.database}: {facts}", *(f"PROBLEM: {problem}" for problem in problems), sep="\n")  # noqa: T201
     return bool(problems)
 
 

@@ -56,11 +56,11 @@ def addresses(site):
     return {kind: listed for kind, listed in found.items() if listed}
 
 
-def trial(site, front, *, seconds, rate=BUSY * TIMES, posts=POSTS, first=0, at_once=AT_ONCE):
+def trial(site, front, *, seconds, rate=BUSY * TIMES, posts=POSTS, first=0, at_once=AT_ONCE, warm=4):
     """Send ``rate`` requests a second for so long; return ``(facts, problems)``. Patients count from ``first``."""
     pages, chance, due = addresses(site), random.Random(1), queue.Queue()
     weights = [READ[kind] for kind in pages]
-    _warm(site, pages)
+    _warm(site, pages, warm * site.workers)
     seen, messages, lock = defaultdict(list), {}, threading.Lock()
 
     def visit(place):
@@ -108,9 +108,9 @@ def trial(site, front, *, seconds, rate=BUSY * TIMES, posts=POSTS, first=0, at_o
     return facts | {"processors that web server and nginx used": round(worked / took, 2)}, problems
 
 
-def _warm(site, pages):
+def _warm(site, pages, times):
     """Let every process make every page, as in the hours before a peak."""
-    for _ in range(4 * site.workers):
+    for _ in range(times):
         visitor = Visitor(site)
         for listed in pages.values():
             for path in listed:

@@ -5,7 +5,6 @@ tests run beside these.
 """
 
 import shutil
-import sqlite3
 import subprocess
 
 import pytest
@@ -26,8 +25,9 @@ def tables(db, tmp_path):
     """Return what fills a site with the tables of this run's own database, so that no migration runs again."""
     copied, settings = tmp_path / "tables", connection.settings_dict
     if connection.vendor == "sqlite":
-        with sqlite3.connect(settings["NAME"]) as other:
-            other.execute("VACUUM INTO ?", [str(copied)])
+        other = connection.copy()  # outside of the test's transaction
+        with other.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(copied)])
         other.close()
         return lambda site: shutil.copy(copied, site.folder / "data" / "db.sqlite3")
     folder = postgres.binaries()
@@ -69,7 +69,7 @@ def trials(site, front, redis):
     """Return name, databases and call of each trial; a site that restarts is tried before one that does not."""
     way = "frozen" if site.server else "locked"
     gone = {"seconds": 1, "patients_each": 4, "longest": 30}
-    load = {"seconds": 2, "rate": 20, "posts": 0.5, "at_once": 8}
+    load = {"seconds": 2, "rate": 20, "posts": 0.5, "at_once": 8, "warm": 0}
     return [
         ("slow clients", ON_SQLITE, lambda: slow_clients.trial(front, clients=300, seconds=3, within=6)),
         ("dead database", ON_BOTH, lambda: dead_database.trial(site, front, ways=[way], first=100, **gone)),

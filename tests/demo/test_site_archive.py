@@ -191,7 +191,10 @@ BROKEN = {
     "later version": (with_manifest(lambda manifest, _: manifest.update(version=2)), "of version 2"),
     "another format": (with_manifest(lambda manifest, _: manifest.update(format="zip")), "no archive of a site"),
     "deep manifest": (put("manifest.json", b"[" * 100_000), "no archive of a site"),
-    "manifest of other types": (with_manifest(lambda manifest, _: manifest.update(files=[1])), "no archive of a site"),
+    "manifest of other types": (
+        with_manifest(lambda manifest, _: manifest.update(files=[1])),
+        "does not hold the files",
+    ),
     "files of other types": (
         with_manifest(lambda manifest, _: manifest["files"].update({TOPICS: 1})),
         "no archive of a site",

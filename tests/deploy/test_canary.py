@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 from urllib.parse import quote_plus, unquote_plus, urlencode
 
 import brotli
@@ -43,6 +44,7 @@ def unpacked(content):
 
 
 def found(attacked, front):
+    time.sleep(1)  # all write their logs after they answered
     return {place for place, text in texts(attacked, front) if CANARY in unquote_plus(text.decode("latin-1")).lower()}
 
 

@@ -40,8 +40,8 @@ def fits(manifest):
         )
     if manifest["bucket"] and not settings.S3_BUCKET:
         raise Unreadable(
-            f"The backup's pictures are in the bucket {manifest['bucket']}, not in it. Set S3_BUCKET to that one or to a "
-            "copy of it."
+            f"The backup's pictures are in the bucket {manifest['bucket']}, not in it. Set S3_BUCKET to that one or to "
+            "a copy of it."
         )
     if newer := databases.unknown(manifest["migrations"]):
         raise Unreadable(f"A newer version of the site made the backup ({newer[0]}). Install that version first.")

@@ -84,7 +84,7 @@ class PageCache:
     def _shared(self, request, page):
         """Take the page from the cache that processes share, waiting while another makes it, or make it."""
         state = request.content_state
-        # Numbers that anybody may make up stand in the query: they would fill the shared cache, which has no bound here.
+        # Numbers that anybody may make up stand in a query: they would fill the shared cache, which has no bound.
         key = shared_key(state, page) if shared.is_there and not page[-1] else ""
         until = time.monotonic() + LONGEST_WAIT
         while key:

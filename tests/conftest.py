@@ -28,6 +28,7 @@ from pages.frame import Frame
 from redirects.tally import tally
 from tests.fresh_database import Pattern, Untouched, one_at_a_time
 from tests.static_files import static_files_found_once  # noqa: F401
+from tests.torture.site import MIGRATED
 
 # The browser's driver runs an event loop of its own in the tests' thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -90,6 +91,7 @@ def django_db_setup(django_db_setup, pattern, django_db_blocker):
         if not pattern.is_copied:
             pattern.keep()
         pattern.lock.close()
+    os.environ[MIGRATED] = str(pattern.tables)  # for sites in processes of their own
     yield
     with django_db_blocker.unblock():
         pattern.remove()

@@ -3,10 +3,13 @@
 import fcntl
 import os
 import shutil
+import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, transaction
+
+from tests import postgres
 
 KEPT = {"django_migrations"}
 
@@ -26,7 +29,7 @@ class Pattern:
     """
 
     def __init__(self, folder):
-        self.file = Path(folder) / "migrated.sqlite3"
+        self.file, self.dump = Path(folder) / "migrated.sqlite3", Path(folder) / "migrated.sql"
         self.name = f"migrated_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
         self.is_ours = False
 
@@ -64,6 +67,14 @@ class Pattern:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {quoted(self.name)} TEMPLATE {quoted(made)}")
         self.is_ours = True
+        told = connection.settings_dict
+        address = f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{self.name}"
+        subprocess.run([postgres.binaries() / "pg_dump", "-O", "-x", "-f", self.dump, address], check=True)
+
+    @property
+    def tables(self):
+        """The file from which a database of the same kind is filled without a migration."""
+        return self.file if connection.vendor == "sqlite" else self.dump
 
     def remove(self):
         """Leave nothing on a server that outlives the run."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORKERS = ["worker 0", "worker 1"]
 DJANGO = ["web", *WORKERS]  # the processes that use the database
 READY_WITHIN = 60  # seconds
+MIGRATED = "MIGRATED_TABLES"  # the variable that names a file with the tables of this run's tests
 THANKS, PHONE = "/contact/thanks/", "855-586-2615"
 CONTACT = (
     "ContactSettings.objects.create(clinic_name='Clinic', notification_recipients='desk@clinic.example', "
@@ -38,15 +40,11 @@ class Site:
 
     ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment; ``workers``
     are the web server's processes; ``afterwards`` is an ``ExitStack`` for what is to be done when the site has stopped.
-    ``fill`` makes the tables where they are not to be made by all migrations.
     """
 
-    def __init__(
-        self, database, folder, *, application="clinic_site.wsgi", variables=None, workers=2, threads=4, fill=None
-    ):
+    def __init__(self, database, folder, *, application="clinic_site.wsgi", variables=None, workers=2, threads=4):
         self.folder, self.application, self.variables = folder, application, variables or {}
         self.workers, self.threads = workers, threads
-        self.fill = fill or (lambda site: site.ask("call_command('migrate', verbosity=0)"))
         self.port, self.mail_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.server = postgres.Server(durable=True) if database == "postgres" else None
@@ -82,11 +80,22 @@ class Site:
         (self.folder / "data").mkdir(exist_ok=True)
         if self.server:
             self.server.start()
-        self.fill(self)
+        self.fill()
         self.ask(CONTACT)
         for name in ("mail", *DJANGO):
             self.launch(name)
         self.wait()
+
+    def fill(self):
+        """Make the tables by all migrations, or as the database of this run of tests has them, where it is of this kind."""
+        made = Path(os.environ.get(MIGRATED, "nowhere"))
+        if not made.exists() or (made.suffix == ".sql") != bool(self.server):
+            self.ask("call_command('migrate', verbosity=0)")
+        elif self.server:
+            psql = [self.server.bin / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", made]
+            subprocess.run([*psql, self.server.url], check=True)
+        else:
+            shutil.copy(made, self.folder / "data" / "db.sqlite3")
 
     def launch(self, name):
         """Start one of the site's processes, in a group of its own."""

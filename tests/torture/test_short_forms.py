@@ -4,13 +4,9 @@ What has nothing to do with the database is tried on one of them. Times are kind
 tests run beside these.
 """
 
-import shutil
-import subprocess
-
 import pytest
 from django.db import connection
 
-from tests import postgres
 from tests.deploy import proxy
 
 from . import dead_cache, dead_database, dead_storage, moved_clock, peak, redis_server, slow_clients
@@ -20,32 +16,15 @@ from .redis_server import Redis
 ON_SQLITE, ON_BOTH = "sqlite", "sqlite postgres"
 
 
-@pytest.fixture
-def tables(db, tmp_path):
-    """Return what fills a site with the tables of this run's own database, so that no migration runs again."""
-    copied, settings = tmp_path / "tables", connection.settings_dict
-    if connection.vendor == "sqlite":
-        other = connection.copy()  # outside of the test's transaction
-        with other.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(copied)])
-        other.close()
-        return lambda site: shutil.copy(copied, site.folder / "data" / "db.sqlite3")
-    folder = postgres.binaries()
-    server = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**settings)
-    subprocess.run([folder / "pg_dump", "-O", "-x", "-f", copied, server], check=True)
-    load = [folder / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", copied]
-    return lambda site: subprocess.run([*load, site.server.url], check=True)
-
-
 @pytest.mark.timeout(900)
-def test_the_site_outlives_what_it_depends_on_and_what_does_not_is_found_out(tables, tmp_path):
+def test_the_site_outlives_what_it_depends_on_and_what_does_not_is_found_out(db, tmp_path):
     if reason := proxy.missing() or redis_server.possible():
         pytest.fail(reason)
     seen, redis = {}, Redis(tmp_path)
     database = {"postgresql": "postgres"}.get(connection.vendor, connection.vendor)
     redis.launch()
     try:
-        with served(database, fill=tables, variables={"CACHE_URL": redis.url}) as (site, front):
+        with served(database, variables={"CACHE_URL": redis.url}) as (site, front):
             for name, where, trial in trials(site, front, redis):
                 if database in where:
                     application, control = CONTROLS.get(name, ("clinic_site.wsgi", None))

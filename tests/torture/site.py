@@ -87,7 +87,7 @@ class Site:
         self.wait()
 
     def fill(self):
-        """Make the tables by all migrations, or as the database of this run of tests has them, where it is of this kind."""
+        """Make the tables: by all migrations, or as this run of tests has them for a database of this kind."""
         made = Path(os.environ.get(MIGRATED, "nowhere"))
         if not made.exists() or (made.suffix == ".sql") != bool(self.server):
             self.ask("call_command('migrate', verbosity=0)")

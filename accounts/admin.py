@@ -5,8 +5,8 @@ from django.db import transaction
 
 from network_addresses import truncated_address
 
-from .forms import InvitationForm
-from .letters import invite
+from .forms import InvitationForm, PasswordOfAnotherForm
+from .letters import invite, tell
 from .models import StaffSession
 
 # Nobody has business with these by hand.
@@ -57,9 +57,10 @@ def send(request, account):
 
 
 class Inviting:
-    """For the admin of accounts: a new account is invited by mail, and sessions can be ended."""
+    """For the admin of accounts: a new account is invited by mail, told of changes, and its sessions can be ended."""
 
     add_form = InvitationForm
+    change_password_form = PasswordOfAnotherForm
     add_fieldsets = [
         (
             None,
@@ -75,3 +76,12 @@ class Inviting:
         super().save_model(request, obj, form, change)
         if not change:
             transaction.on_commit(lambda: send(request, obj))
+        elif "email" in form.changed_data:
+            what = "An administrator gave your account another email address. Mails no longer go to this one."
+            tell(obj, what, address=form.initial["email"])
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change and {"groups", "is_superuser", "user_permissions"} & {*form.changed_data}:
+            roles = ", ".join(form.instance.groups.order_by("name").values_list("name", flat=True)) or "none"
+            tell(form.instance, f"An administrator changed your roles. They are now: {roles}.")

@@ -3,7 +3,10 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context, ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
+
+from .letters import tell
 
 ATTRIBUTES = {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -81,3 +84,12 @@ class InvitationForm(forms.ModelForm):
         self.instance.is_staff = True
         self.instance.set_unusable_password()
         return super().save(commit)
+
+
+class PasswordOfAnotherForm(AdminPasswordChangeForm):
+    """The password of an account, set or taken away by an administrator; the person is told."""
+
+    def save(self, commit=True):
+        account = super().save(commit)
+        tell(account, "An administrator changed your password.")
+        return account

@@ -16,9 +16,9 @@ from audit.models import AuditEvent
 from network_addresses import truncated_address
 
 from .forms import ForgottenForm
-from .letters import offer_new_password
+from .letters import offer_new_password, tell
 from .links import account_of
-from .models import StaffSession
+from .models import StaffSession, browser_of
 
 PAGES = ["GET", "HEAD", "POST"]
 RECORDED = {
@@ -54,6 +54,8 @@ def choose_password(request, kind, token):
         recorded, detail = RECORDED[kind]
         source = truncated_address(request)
         AuditEvent.objects.record(recorded, by=account, source=source, subject=account, detail=detail)
+        if kind != "invitation":
+            tell(account, f"Your password was changed {detail}.", browser=browser_of(request))
         messages.success(request, f"Your password is set. Sign in as {account.get_username()}.")
         return redirect("account_login")
     context = {"form": form, "account": account, "is_invitation": kind == "invitation"}
@@ -73,6 +75,7 @@ def change_password(request):
         update_session_auth_hash(request, account)  # gives the session a new key
         StaffSession.objects.begin(request, account)
         AuditEvent.objects.record("password_changed", by=account, source=truncated_address(request), subject=account)
+        tell(account, "Your password was changed.", browser=browser_of(request))
         messages.success(request, "Your password was changed. You are signed out everywhere else.")
         return redirect("mfa_index")
     return render(request, "accounts/change_password.html", {"form": form})

@@ -56,13 +56,14 @@ class SignedInStaff:
         session, now = request.session, time.time()
         if BEGAN not in session:  # it began before the site kept these moments
             StaffSession.objects.begin(request, request.user)
-        if now - session[BEGAN] >= settings.SESSION_COOKIE_AGE:
+        # As in StaffSession.last_seen(): what lies far ahead is over too.
+        if abs(now - session[BEGAN]) >= settings.SESSION_COOKIE_AGE:
             return self._signed_out(request, OVER)
-        if now - session[SEEN] >= settings.SESSION_IDLE_SECONDS:
+        if abs(now - session[SEEN]) >= settings.SESSION_IDLE_SECONDS:
             return self._signed_out(request, IDLE)
         if not request.user.is_staff:
             return self._signed_out(request, "This account may not work here. Sign in with a staff account.")
-        if now - session[SEEN] >= SEEN_EVERY and request.resolver_match.view_name not in settings.NO_SIGN_OF_LIFE:
+        if abs(now - session[SEEN]) >= SEEN_EVERY and request.resolver_match.view_name not in settings.NO_SIGN_OF_LIFE:
             session[SEEN] = now
         return True
 

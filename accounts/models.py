@@ -94,8 +94,9 @@ class StaffSession(models.Model):
         """Return when the session was last used, or None when it is over."""
         session = store(self.session_key)
         seen, now = session.get(SEEN), time.time()
-        if not seen or now - seen >= settings.SESSION_IDLE_SECONDS:
+        # Seen or begun far ahead is over too: the clock was wrong, and would keep the session until then.
+        if not seen or abs(now - seen) >= settings.SESSION_IDLE_SECONDS:
             return None
-        if now - session.get(BEGAN, 0) >= settings.SESSION_COOKIE_AGE:
+        if abs(now - session.get(BEGAN, 0)) >= settings.SESSION_COOKIE_AGE:
             return None
         return datetime.datetime.fromtimestamp(seen, tz=timezone.get_current_timezone())

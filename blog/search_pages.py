@@ -4,6 +4,8 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
+from counting import if_possible
+
 from .models import Article, MissedSearch, Topic
 from .pagination import page_number
 
@@ -21,7 +23,7 @@ def search(request):
         topic = get_object_or_404(Topic, slug=slug) if slug else None
         matches = Article.objects.search(words, topic=topic, page=number)
         if not matches.publications and topic is None and number == 1:
-            MissedSearch.objects.record(words, get_language())
+            if_possible(MissedSearch.objects.record, words, get_language())
         context |= {"matches": matches, "topic": topic}
     return render(request, "blog/search.html", context)
 

@@ -157,6 +157,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+# Seconds for which a web process waits for an answer of PostgreSQL, and any process for a lock on SQLite.
+DATABASE_ANSWERS_WITHIN = env.float("DATABASE_ANSWERS_WITHIN", default=5)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
@@ -164,11 +166,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # What is deleted is overwritten too: messages that were purged are not to be found in the file.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
+        "timeout": DATABASE_ANSWERS_WITHIN,
     }
 else:
+    DATABASES["default"]["ENGINE"] = "postgresql_in_time"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+    # A server that is cut off is noticed within two minutes, also by a worker that waits for as long as it takes.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"connect_timeout": 3, "keepalives_idle": 60, "keepalives_interval": 15, "keepalives_count": 4}
+    )
 # Kept open between requests: closing the last connection to SQLite writes its log back, which costs more than a query.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
@@ -184,6 +190,10 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     # One that does not answer at once is done without.
     quickly = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "retry": Retry(NoBackoff(), 0)}
     CACHES["default"].setdefault("OPTIONS", {}).update(quickly)
+    CACHES["pages"] = {**CACHES["default"]}  # a page that cannot be shared is made, and kept in another place
+    CACHES["default"]["BACKEND"] = "redis_or_memory.RedisOrMemory"
+else:
+    CACHES["pages"] = {**CACHES["default"]}
 # Whether kept pages are shared through it, and how many bytes of them a process keeps itself; with 0, none are kept.
 PAGES_SHARED = bool(CACHE_URL)
 PAGES_KEPT_BYTES = env.int("PAGES_KEPT_BYTES", default=16 * 1024 * 1024)
@@ -284,7 +294,7 @@ if S3_BUCKET:
         from botocore.config import Config
     except ImportError as error:
         raise ImproperlyConfigured("S3_BUCKET is set, so install requirements-s3.txt too.") from error
-    IN_BUCKET["OPTIONS"]["client_config"] = Config(connect_timeout=5, read_timeout=20, retries={"max_attempts": 2})
+    IN_BUCKET["OPTIONS"]["client_config"] = Config(connect_timeout=3, read_timeout=8, retries={"total_max_attempts": 2})
 STORAGES = {
     "default": IN_BUCKET if S3_BUCKET else IN_FOLDER,
     "staticfiles": {

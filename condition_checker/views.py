@@ -7,6 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from counting import if_possible
+
 from .forms import ScreenForm, answers_of, state_of
 from .live import Checker
 from .models import Count
@@ -53,7 +55,7 @@ def walk(request, release, *, address, is_preview=False):
     answers = answered(release.rules, answers, key, form.cleaned_data["answer"])
     reached = next_screen(release.rules, answers)
     if not is_preview and (key == AREA or reached.is_last):
-        Count.objects.up(COUNTED.get(reached.kind, Count.What.STARTED), answers[AREA])
+        if_possible(Count.objects.up, COUNTED.get(reached.kind, Count.What.STARTED), answers[AREA])
     return step.page(answers)
 
 

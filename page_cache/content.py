@@ -24,38 +24,41 @@ class State(NamedTuple):
     until: datetime
 
 
-_known = None, -math.inf  # the state, and when the database was asked for it
+# The state, when the database was asked for it by a clock that only goes on, and by the one that may be set back.
+_known = None, -math.inf, None
 
 
 def state(*, afresh=False):
     """Return the ``State`` of now, at the cost of at most one small query, or None when it is not known.
 
     It is as old as ``ASKED_EVERY`` at most, or as this call with ``afresh``. It is not known while the database does
-    not answer, nor in a transaction, whose own changes have no token yet.
+    not answer, nor in a transaction, whose own changes have no token yet. A clock that was set back makes another state
+    of what is to come.
     """
     global _known  # noqa: PLW0603 - what this process knows
     if connection.in_atomic_block:
         return None
-    (last, asked_at), began, now = _known, time.monotonic(), timezone.now()
-    if last and not afresh and began - asked_at < ASKED_EVERY and now < last.until:
+    (last, asked_at, since), began, now = _known, time.monotonic(), timezone.now()
+    is_of_now = last is not None and since <= now < last.until
+    if is_of_now and not afresh and began - asked_at < ASKED_EVERY:
         return last
     try:
         row = _row()
         if row is None:  # somebody emptied the table; the next migration fills it
             return None
         (token,) = row
-        if last is None or last.token != token or now >= last.until:
-            last = State(token, _next_moment(now))
+        if not is_of_now or last.token != token:
+            last, since = State(token, _next_moment(now)), now
     except Error:
         return None
-    _known = last, began
+    _known = last, began, since
     return last
 
 
 def forget():
     """Ask the database at the next request, because this process may have changed it."""
     global _known  # noqa: PLW0603
-    _known = _known[0], -math.inf
+    _known = _known[0], -math.inf, _known[2]
 
 
 def _row():

@@ -124,7 +124,7 @@ class Shared:
         if not self.is_there:
             return None
         try:
-            return getattr(caches["default"], verb)(*arguments)
+            return getattr(caches["pages"], verb)(*arguments)
         except Exception as error:  # whatever client it is, a page is made without it
             self._broken_until = time.monotonic() + BROKEN_FOR
             logger.warning("The shared cache does not answer: %s", type(error).__name__)

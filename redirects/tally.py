@@ -7,12 +7,13 @@ failure is only tried again later. What a process counted in its last minute is 
 import logging
 import threading
 import time
-from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error
 from django.db.models import F
 from django.utils import timezone
+
+from counting import without_waiting
 
 from .models import MissingAddress, Redirect
 
@@ -60,7 +61,7 @@ class Tally:
         if not (used or missing):
             return
         try:
-            with _without_waiting():
+            with without_waiting():
                 today = timezone.localdate()
                 for pk, (count, _) in sorted(used.items()):
                     Redirect.objects.filter(pk=pk).update(hits=F("hits") + count, last_hit_on=today)
@@ -72,26 +73,6 @@ class Tally:
                 for counts, taken in ((self._used, used), (self._missing, missing)):
                     for key, (count, host) in taken.items():
                         self._add(counts, key, host, count)
-
-
-@contextmanager
-def _without_waiting():
-    """Open a transaction that fails where it would wait for another."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '50ms'")
-            yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        (usual,) = cursor.fetchone()
-        cursor.execute("PRAGMA busy_timeout = 0")
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 tally = Tally()

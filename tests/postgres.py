@@ -111,11 +111,15 @@ class Server:
 
     def kill(self):
         """Kill the server as a crash of the machine would, without a word to its clients."""
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number):
+        """Send a signal to the server and to all its processes."""
         pid = int((self.folder / "data" / "postmaster.pid").read_text().split("\n")[0])
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         for each in (pid, *map(int, children)):
             with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
+                os.kill(each, number)
 
     def stop(self):
         try:

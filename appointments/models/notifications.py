@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
+SKEW = timedelta(minutes=5)  # by which the clocks of several machines may differ
 LATE_AFTER = timedelta(minutes=15)
 TRIES = 10  # of the other mails: a mistyped address never takes one
 NOBODY = "Nobody is set to be told. Add an address to “who is told of new messages”."
@@ -41,11 +42,16 @@ class NotificationQuerySet(models.QuerySet):
         return self.filter(delivered_at=None)
 
     def due(self):
-        """Keep those whose time to be tried has come and that no worker holds."""
+        """Keep those whose time to be tried has come and that no worker holds.
+
+        Times that lie further ahead than any that is set here come from a clock that was wrong, and count for nothing.
+        """
         now = timezone.now()
-        unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        lease = timedelta(seconds=settings.NOTIFICATION_LEASE)
+        unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + lease + SKEW)
+        waited = Q(next_attempt_at__lte=now) | Q(next_attempt_at__gt=now + LONGEST_RETRY + SKEW)
         given_up = ~UNTIRING & Q(attempts__gte=TRIES)
-        return self.undelivered().filter(unclaimed, next_attempt_at__lte=now).exclude(given_up)
+        return self.undelivered().filter(unclaimed, waited).exclude(given_up)
 
     def late(self):
         """Keep the notices that staff should know of: not delivered for ``LATE_AFTER``, or with nobody to tell."""

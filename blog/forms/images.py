@@ -1,5 +1,6 @@
 """The forms in which a picture comes into the library, gets its words and gives its place to another."""
 
+import logging
 import re
 
 from django import forms
@@ -9,7 +10,10 @@ from blog import imaging
 from blog.models import Image
 from blog.rendering import printable
 
+logger = logging.getLogger(__name__)
+
 FILE_NAME = re.compile(r".*\.(jpe?g|png|webp|avif|gif|heic|heif|tiff?|bmp|svg)\s*", re.IGNORECASE | re.DOTALL)
+NOT_STORED = "The picture could not be stored just now. Try again in a minute; if that goes on, tell an administrator."
 VERSION = re.compile("([0-9]{1,18}):([0-9]{1,9})")
 
 
@@ -53,9 +57,15 @@ class ImageForm(WordsForm):
             raise ValidationError(f"The library has this picture already: “{self.same}”. Use that one.")
         return picture
 
-    def save(self, commit=True):
-        self.instance.store(self.cleaned_data["upload"])
-        return super().save(commit)
+    def _post_clean(self):
+        """Store the files of a picture that nothing else is wrong with, while what goes wrong can still be told."""
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.store(self.cleaned_data["upload"])
+            except OSError as error:
+                logger.error("A picture could not be stored: %s", type(error).__name__)
+                self.add_error("upload", NOT_STORED)
 
 
 def _percent(label):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import logging
 import secrets
 from functools import partial
 
@@ -16,6 +17,8 @@ from blog import imaging
 from blog.rendering import Picture
 
 from .claims import claimed
+
+logger = logging.getLogger(__name__)
 
 # A page that was sent before new files were made may ask for the old ones a while longer.
 KEPT = datetime.timedelta(days=1)
@@ -123,7 +126,8 @@ class PictureFiles(models.Model):
     def store(self, picture):
         """Store a picture from ``blog.imaging.read_picture`` with a first file for pages, and describe it on this row.
 
-        Raises ``ValueError`` when the row has its files: they never change.
+        Raises ``ValueError`` when the row has its files: they never change; ``OSError`` when they cannot be stored, and
+        then nothing of them stays.
         """
         if self.original:
             raise ValueError("This picture is stored already; another picture is another row.")
@@ -131,9 +135,15 @@ class PictureFiles(models.Model):
         self.name = secrets.token_hex(12)
         self.width, self.height, self.color, self.sha256 = kept.width, kept.height, kept.color, kept.sha256
         self.original = f"pictures/{self.name}/original.{kept.extension}"
-        default_storage.save(self.original, ContentFile(kept.content))
         self.renditions = []
-        self._store_renditions([imaging.first_rendition(picture)], self.renditions)
+        try:
+            _keep(self.original, kept.content)
+            self._store_renditions([imaging.first_rendition(picture)], self.renditions)
+        except OSError:
+            for path in self.paths:
+                _delete_or_log(path)
+            self.original, self.renditions = "", []
+            raise
 
     def save(self, **kwargs):
         """Save the row; of one that exists, all but its files, which only ``make_renditions`` may change.
@@ -158,7 +168,7 @@ class PictureFiles(models.Model):
             now = type(self).objects.select_for_update().filter(pk=self.pk).first() or self
             deleted = super().delete(**kwargs)
             for path in now.paths:
-                transaction.on_commit(partial(default_storage.delete, path))
+                transaction.on_commit(partial(_delete_or_log, path))
         return deleted
 
     # How files are made anew
@@ -202,7 +212,7 @@ class PictureFiles(models.Model):
                 by_crop_and_kind[each.crop, each.kind] = entry
                 entries.append(entry)
             entry["sizes"].append([each.width, each.height])  # first, so that a file half stored is known too
-            default_storage.save(_path(entry, each.width), ContentFile(each.content))
+            _keep(_path(entry, each.width), each.content)
 
     def _read_original(self):
         with default_storage.open(self.original) as file:
@@ -257,6 +267,23 @@ def _paths(entries):
 
 def _srcset(entry):
     return ", ".join(f"{default_storage.url(_path(entry, width))} {width}w" for width, _ in entry["sizes"])
+
+
+def _keep(path, content):
+    """Store a file. Raises ``OSError``, whatever the storage calls what went wrong."""
+    try:
+        default_storage.save(path, ContentFile(content))
+    except OSError:
+        raise
+    except Exception as error:  # a bucket's client has errors of its own
+        raise OSError(f"{type(error).__name__}: the file could not be stored") from error
+
+
+def _delete_or_log(path):
+    try:
+        default_storage.delete(path)
+    except Exception as error:  # the picture is gone from the library all the same
+        logger.error("The file %s is no longer used and could not be deleted: %s", path, type(error).__name__)
 
 
 def _delete(paths):

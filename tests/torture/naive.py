@@ -7,7 +7,11 @@ from contextlib import suppress
 
 from clinic_site.wsgi import application as site  # which reads the settings, so it comes first
 
+from blog.forms.images import ImageForm, WordsForm  # isort: skip
+from django.core.cache import caches  # isort: skip
 from django.core.mail import send_mail  # isort: skip
+from django.db import connections  # isort: skip
+from page_cache import content  # isort: skip
 
 STORES_AFTER = 2  # seconds, as a queue in memory would
 
@@ -32,4 +36,33 @@ def mails_first(environ, start_response):
     if environ["REQUEST_METHOD"] == "POST":
         with suppress(Exception):
             send_mail("A message", "Somebody wrote to us.", "site@clinic.example", ["desk@clinic.example"])
+    return site(environ, start_response)
+
+
+def waits_for_ever(environ, start_response):
+    """Wait for an answer of the database for as long as it pleases."""
+    connections["default"].settings_dict["ANSWERS_WITHIN"] = None
+    return site(environ, start_response)
+
+
+def needs_its_cache(environ, start_response):
+    """Let a cache that does not answer be an error."""
+    caches.settings["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+    return site(environ, start_response)
+
+
+def stores_files_too_late(environ, start_response):
+    """Store a picture's files after its form was found right."""
+    ImageForm._post_clean = WordsForm._post_clean
+    ImageForm.save = lambda form, commit=True: (
+        form.instance.store(form.cleaned_data["upload"]),
+        WordsForm.save(form, commit),
+    )[1]
+    return site(environ, start_response)
+
+
+def believes_its_clock(environ, start_response):
+    """Keep what a page said until the moment for which it was kept, wherever the clock stands."""
+    known, asked_at, since = content._known
+    content._known = known, asked_at, since and since.replace(year=2000)
     return site(environ, start_response)

@@ -38,11 +38,15 @@ class Site:
 
     ``application`` is the WSGI application to serve; ``variables`` are added to the site's environment; ``workers``
     are the web server's processes; ``afterwards`` is an ``ExitStack`` for what is to be done when the site has stopped.
+    ``fill`` makes the tables where they are not to be made by all migrations.
     """
 
-    def __init__(self, database, folder, *, application="clinic_site.wsgi", variables=None, workers=2):
+    def __init__(
+        self, database, folder, *, application="clinic_site.wsgi", variables=None, workers=2, threads=4, fill=None
+    ):
         self.folder, self.application, self.variables = folder, application, variables or {}
-        self.workers = workers
+        self.workers, self.threads = workers, threads
+        self.fill = fill or (lambda site: site.ask("call_command('migrate', verbosity=0)"))
         self.port, self.mail_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.server = postgres.Server(durable=True) if database == "postgres" else None
@@ -78,7 +82,8 @@ class Site:
         (self.folder / "data").mkdir(exist_ok=True)
         if self.server:
             self.server.start()
-        self.ask(f"call_command('migrate', verbosity=0) or {CONTACT}")
+        self.fill(self)
+        self.ask(CONTACT)
         for name in ("mail", *DJANGO):
             self.launch(name)
         self.wait()
@@ -89,8 +94,10 @@ class Site:
         command = {
             "mail": [python, "-m", "tests.torture.mail_server", str(self.mail_port), str(self.folder)],
             "web": [
-                *[python, "-m", "gunicorn", self.application, "--bind", port, "--worker-class", "gthread"],
-                *["--preload", "--workers", str(self.workers), "--threads", "4"],
+                *[python, "-m", "gunicorn", self.application, "--bind", port, "--preload"],
+                *["--workers", str(self.workers)],
+                # With one thread and the plain worker, as nobody should deploy it.
+                *(["--worker-class", "gthread", "--threads", str(self.threads)] if self.threads > 1 else []),
                 *["--no-control-socket", "--log-level", "critical"],
             ],
         }.get(name, [python, "manage.py", "deliver_notifications", "--forever", "--interval", "0.2"])
@@ -107,6 +114,20 @@ class Site:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def pause(self, name):
+        """Freeze a process and all it started (SIGSTOP): it holds its connections and answers nothing."""
+        self._signal(name, signal.SIGSTOP)
+
+    def go_on(self, name):
+        """Let a frozen process go on."""
+        self._signal(name, signal.SIGCONT)
+
+    def _signal(self, name, number):
+        if name == "database":
+            self.server.signal(number)
+        else:
+            os.killpg(self.processes[name].pid, number)
 
     def bring_back(self, name):
         """Start again what was killed."""
@@ -143,7 +164,7 @@ class Site:
     def ask(self, expression):
         """Return the value of an expression over the models, read in a process of its own."""
         program = (
-            "import json, django; django.setup()\n"
+            "import importlib, json, django; django.setup()\n"
             "from appointments.models import *\nfrom django.core.management import call_command\n"
             "from django.utils import timezone\n"
             f"print(json.dumps({expression}, default=str))"

@@ -14,6 +14,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would go and what would stay")
 
     def handle(self, *, dry_run, **options):
+        if not dry_run and (days := retention.leapt()):
+            self.stderr.write(
+                f"The last purge was {days} days ago by this machine's clock, so nothing was deleted now. "
+                "If the clock is right, the next run goes on."
+            )
+            return
         run = PurgeRun(counts=retention.expected()) if dry_run else retention.purge()
         self.stdout.write(f"{'To be deleted' if dry_run else 'Deleted'}: {run.deleted}.")
         self.stdout.write(f"Origin {'to be forgotten' if dry_run else 'forgotten'}: {run.forgotten:,}.")

@@ -178,10 +178,19 @@ else:
 # Kept open between requests: closing the last connection to SQLite writes its log back, which costs more than a query.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
-# A cache that processes share, such as redis://127.0.0.1:6379/0; without it, each process keeps pages for itself.
+# Tries to sign in, and codes that served, are counted where all processes of all machines see them. What is over goes
+# with the next try; nothing that still counts makes room, or tries with many names would hide those with one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_tries",
+        "OPTIONS": {"MAX_ENTRIES": 0, "CULL_FREQUENCY": 1_000_000_000},
+    },
+    "pages": env.cache("CACHE_URL", default="dummycache://"),
+}
+# A cache in which processes share pages, such as redis://127.0.0.1:6379/0; without it, each keeps them for itself.
 CACHE_URL = env.str("CACHE_URL", default="")
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+if CACHES["pages"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     try:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
@@ -189,11 +198,7 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
         raise ImproperlyConfigured("CACHE_URL names a Redis, so install requirements-redis.txt too.") from error
     # One that does not answer at once is done without.
     quickly = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "retry": Retry(NoBackoff(), 0)}
-    CACHES["default"].setdefault("OPTIONS", {}).update(quickly)
-    CACHES["pages"] = {**CACHES["default"]}  # a page that cannot be shared is made, and kept in another place
-    CACHES["default"]["BACKEND"] = "redis_or_memory.RedisOrMemory"
-else:
-    CACHES["pages"] = {**CACHES["default"]}
+    CACHES["pages"].setdefault("OPTIONS", {}).update(quickly)
 # Whether kept pages are shared through it, and how many bytes of them a process keeps itself; with 0, none are kept.
 PAGES_SHARED = bool(CACHE_URL)
 PAGES_KEPT_BYTES = env.int("PAGES_KEPT_BYTES", default=16 * 1024 * 1024)

@@ -118,11 +118,11 @@ def redis(tmp_path, settings):
     server = Redis(tmp_path)
     address = f"redis://127.0.0.1:{server.port}/0"
     backend = "django.core.cache.backends.redis.RedisCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": address, "OPTIONS": QUICKLY}}
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": backend, "LOCATION": address, "OPTIONS": QUICKLY}}
     settings.PAGES_SHARED = True
     shared._broken_until = 0.0
     yield server
-    caches["default"].close()
+    caches["pages"].close()
     server.kill()
     shared._broken_until = 0.0
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import filter_users_by_username
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -42,6 +43,12 @@ class StaffAdapter(DefaultAccountAdapter):
             return super().get_client_ip(request)
         except PermissionDenied:
             return "unknown"
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Count tries by the account that a name finds: allauth counts each spelling, and each host and port, anew."""
+        name = credentials["username"]
+        account = filter_users_by_username(name).first()
+        return f"account {account.pk}" if account else name.lower()
 
     def pre_login(self, request, user, **kwargs):
         """Refuse whom the password form would have refused, when a passkey brought them here."""

@@ -171,3 +171,13 @@ def test_asking_again_never_leads_elsewhere(signed_in, administrator):
         AGAIN, {"password": "administrator-password", "next": "https://evil.example/"}
     )
     assert answer.url == "/admin/"
+
+
+@pytest.mark.parametrize("posted", [["end_sessions", ""], ["", "end_sessions"]])
+def test_who_is_there_is_asked_wherever_in_the_list_the_action_was_chosen(
+    signed_in, administrator, editor, settings, posted
+):
+    client = signed_in(administrator)
+    settings.CONFIRMED_SECONDS = 0
+    typed = {"action": posted, "index": posted.index("end_sessions"), "_selected_action": editor.pk}
+    assert client.post("/admin/auth/user/", typed).url.startswith("/admin/login/again/")

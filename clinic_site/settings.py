@@ -232,6 +232,8 @@ CONFIRMED_SCREENS = [
     "admin:auth_user_password_change",
     *[f"admin:appointments_inquiry_{screen}" for screen in ("export", "patient_data", "hand_out")],
 ]
+# Where a form leads to whose address shows no page.
+CONFIRMED_FROM = {"admin:appointments_inquiry_hand_out": "admin:appointments_inquiry_patient_data"}
 CONFIRMED_ACTIONS = {
     "admin:appointments_inquiry_changelist": ["export_selected"],
     "admin:auth_user_changelist": ["end_sessions", "send_invitation", "delete_selected"],

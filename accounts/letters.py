@@ -35,7 +35,7 @@ def offer_new_password(address, *, source):
         AuditEvent.objects.record("password_asked", source=source, detail="unknown address")
     for account in asked:
         AuditEvent.objects.record("password_asked", source=source, subject=account)
-        letters.append(_letter(account, "reset"))
+        letters.append(partial(_letter, account, "reset"))  # written after the answer, too
     _send(letters)
 
 
@@ -49,7 +49,7 @@ def tell(account, what, *, browser="", address=None):
         return
     context = {"account": account, "what": what, "browser": browser, "at": timezone.now()}
     text = render_to_string("mail/account_change.txt", context | {"site_url": settings.SITE_URL})
-    transaction.on_commit(partial(_send, [_mail(CHANGED, text, address)]), robust=True)
+    transaction.on_commit(partial(_send, [partial(_mail, CHANGED, text, address)]), robust=True)
 
 
 def _send(letters):
@@ -57,9 +57,9 @@ def _send(letters):
 
 
 def _deliver(letters):
-    for letter in letters:
+    for write in letters:
         try:
-            letter.send()
+            write().send()
         except (OSError, ValueError) as error:  # ValueError: an address that no mail server could take
             logger.error("A mail about an account could not be sent: %s", type(error).__name__)
 

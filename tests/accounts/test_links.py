@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import threading
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import letters
 from accounts.links import link_for
 from accounts.models import StaffSession
 from audit.models import AuditEvent
@@ -105,6 +107,20 @@ def test_the_answer_tells_nothing_of_who_has_an_account(client, editor, sent):
     recorded = AuditEvent.objects.filter(kind="password_asked").values_list("subject", "detail")
     assert set(recorded) == {("editor", ""), ("", "unknown address")}
     assert client.post(path_in(letter.body), PASSWORD).status_code == 302
+
+
+def test_the_mail_is_written_after_the_answer(client, editor, sent, monkeypatch):
+    editor.email = "edi@clinic.example"
+    editor.save()
+    write, where = letters._letter, []
+
+    def seen(*arguments):
+        where.append(threading.current_thread().name)
+        return write(*arguments)
+
+    monkeypatch.setattr(letters, "_letter", seen)
+    client.post("/admin/login/forgotten/", {"email": "edi@clinic.example"})
+    assert len(sent()) == 1 and where == [letters.SENDING]
 
 
 def test_mails_are_asked_for_only_so_often(client, editor, sent):

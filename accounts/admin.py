@@ -2,6 +2,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from network_addresses import truncated_address
 
@@ -71,6 +72,15 @@ class Inviting:
         )
     ]
     actions = [end_sessions, send_invitation]
+
+    def get_queryset(self, request):
+        app, passkey = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
+        steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=[app, passkey])
+        return super().get_queryset(request).annotate(has_second_step=Exists(steps))
+
+    @admin.display(description="Second step", ordering="has_second_step")
+    def second_step(self, account):
+        return "Set up" if account.has_second_step else "None yet: a password is enough"
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

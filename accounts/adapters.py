@@ -9,11 +9,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 
 from . import keys
 from .confirming import is_confirmed
+from .happenings import stopped
 
 NOT_YOU = "Username and password do not belong to a staff account. Check both; capital letters matter."
 TOO_MANY = "Too many tries. Wait five minutes, then try again, or ask for a new password by mail."
@@ -49,6 +50,14 @@ class StaffAdapter(DefaultAccountAdapter):
         name = credentials["username"]
         account = filter_users_by_username(name).first()
         return f"account {account.pk}" if account else name.lower()
+
+    def pre_authenticate(self, request, **credentials):
+        """Refuse further tries after too many, and record that."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            stopped(request, filter_users_by_username(credentials["username"]).first())
+            raise
 
     def pre_login(self, request, user, **kwargs):
         """Refuse whom the password form would have refused, when a passkey brought them here."""

@@ -1,6 +1,7 @@
 """What Django and allauth tell of: sign-ins, and second factors that come, go, serve and fail."""
 
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 
 from audit.models import AuditEvent
 from network_addresses import truncated_address
@@ -8,6 +9,7 @@ from network_addresses import truncated_address
 from .letters import tell
 from .models import StaffSession, browser_of
 
+STOPPED_FOR = 5 * 60  # seconds, as in allauth
 NAMES = {Authenticator.Type.TOTP: "authenticator app", Authenticator.Type.WEBAUTHN: "passkey"}
 
 
@@ -48,6 +50,14 @@ def failed(sender, request, user, authenticator, **kwargs):
     """Record that the password was right and the second factor was not."""
     source = truncated_address(request)
     AuditEvent.objects.record("sign_in_failed", source=source, subject=user, detail="second step")
+
+
+def stopped(request, account, detail=""):
+    """Record that tries are refused: once in five minutes for an account, or for a place that tries unknown names."""
+    source = truncated_address(request)
+    if cache.add(f"accounts.stopped.{account.pk if account else source}", True, STOPPED_FOR):
+        detail = detail if account else "unknown account"
+        AuditEvent.objects.record("locked_out", source=source, subject=account, detail=detail)
 
 
 def _record(kind, request, account, detail=""):

@@ -10,7 +10,9 @@ from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
+from audit.models import AuditEvent
 from tests.page_cache.test_processes import database_url
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,26 @@ def test_neither_another_spelling_nor_another_port_gives_an_account_more_tries(c
 
 def test_a_mark_is_given_once_to_processes_that_ask_at_the_same_moment(at_once):
     assert sorted(at_once(*[lambda: cache.add("used", True, 90)] * 6)) == [False] * 5 + [True]
+
+
+def stops():
+    return list(AuditEvent.objects.filter(kind="locked_out").order_by("pk").values_list("subject", "detail"))
+
+
+def test_that_tries_are_stopped_is_recorded_once_in_a_while(sign_in, editor, with_app, client):
+    with time_machine.travel("2026-03-01 12:00Z", tick=False):
+        for _ in range(8):
+            sign_in(editor, "wrong")
+    assert stops() == [("editor", "")]
+    with time_machine.travel("2026-03-01 12:06Z", tick=False):
+        for number in range(12):
+            sign_in(type(editor)(username=f"nobody{number}"), "wrong")
+    assert stops() == [("editor", ""), ("", "unknown account")]
+    with time_machine.travel("2026-03-01 12:12Z", tick=False):
+        sign_in(with_app(editor))
+        for _ in range(8):
+            client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert stops()[2:] == [("editor", "second step")]
 
 
 def test_what_is_over_goes_with_the_next_try_and_what_counts_stays(sign_in, editor):

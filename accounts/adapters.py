@@ -17,7 +17,10 @@ from .confirming import is_confirmed
 from .happenings import stopped
 
 NOT_YOU = "Username and password do not belong to a staff account. Check both; capital letters matter."
-TOO_MANY = "Too many tries. Wait five minutes, then try again, or ask for a new password by mail."
+TOO_MANY = (
+    "Too many tries. Wait five minutes, then try again. If you forgot your password, ask for a new one by mail: you "
+    "may try again with that at once."
+)
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -58,6 +61,10 @@ class StaffAdapter(DefaultAccountAdapter):
         except ValidationError:
             stopped(request, filter_users_by_username(credentials["username"]).first())
             raise
+
+    def forget_tries(self, request, account):
+        """Let an account that has a new password sign in with it, however often another was tried."""
+        self._delete_login_attempts_cached_email(request, username=account.get_username())
 
     def pre_login(self, request, user, **kwargs):
         """Refuse whom the password form would have refused, when a passkey brought them here."""

@@ -1,3 +1,4 @@
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -51,6 +52,7 @@ def choose_password(request, kind, token):
     if form.is_bound and form.is_valid():
         form.save()
         StaffSession.objects.of(account).end()
+        get_account_adapter(request).forget_tries(request, account)
         recorded, detail = RECORDED[kind]
         source = truncated_address(request)
         AuditEvent.objects.record(recorded, by=account, source=source, subject=account, detail=detail)

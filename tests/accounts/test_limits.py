@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.links import link_for
 from audit.models import AuditEvent
 from tests.page_cache.test_processes import database_url
 
@@ -75,6 +76,15 @@ def test_neither_another_spelling_nor_another_port_gives_an_account_more_tries(c
 
 def test_a_mark_is_given_once_to_processes_that_ask_at_the_same_moment(at_once):
     assert sorted(at_once(*[lambda: cache.add("used", True, 90)] * 6)) == [False] * 5 + [True]
+
+
+def test_a_new_password_by_mail_is_not_kept_waiting(sign_in, editor, client):
+    for _ in range(6):
+        page = sign_in(editor, "wrong").text
+    assert "ask for a new one by mail: you may try again with that at once" in page
+    new = {"new_password1": "a-long-enough-one", "new_password2": "a-long-enough-one"}
+    client.post(link_for(editor, "reset").removeprefix(site_settings.SITE_URL), new)
+    assert sign_in(editor, "a-long-enough-one").status_code == 302
 
 
 def stops():

@@ -3,7 +3,7 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context, ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
 from django.contrib.auth.models import Group, User
 
 from .letters import tell
@@ -46,6 +46,16 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].label = "Sign in with it alone"
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].help_text = "Without, it is asked for after your password."
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """A new password beside the old, whose wrong tries count as those to sign in."""
+
+    def clean_old_password(self):
+        typed = self.cleaned_data["old_password"]
+        if not get_adapter().reauthenticate(self.user, typed):
+            raise get_adapter().validation_error("incorrect_password")
+        return typed
 
 
 class ForgottenForm(forms.Form):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.models import AuditEvent
 from network_addresses import truncated_address
 
-from .forms import ForgottenForm
+from .forms import ForgottenForm, NewPasswordForm
 from .letters import offer_new_password, tell
 from .links import account_of
 from .models import StaffSession, browser_of
@@ -69,7 +69,7 @@ def choose_password(request, kind, token):
 @require_http_methods(PAGES)
 def change_password(request):
     """Change one's own password, which signs the account out everywhere else."""
-    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    form = NewPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         account = form.save()
         StaffSession.objects.of(account).besides(request).end()

@@ -78,6 +78,21 @@ def test_a_mark_is_given_once_to_processes_that_ask_at_the_same_moment(at_once):
     assert sorted(at_once(*[lambda: cache.add("used", True, 90)] * 6)) == [False] * 5 + [True]
 
 
+GUESSED = [("/admin/password_change/", "old_password"), ("/admin/login/again/", "password")]
+
+
+@pytest.mark.parametrize(("address", "field"), GUESSED)
+def test_the_password_of_an_open_session_cannot_be_guessed(signed_in, editor, address, field):
+    client = signed_in(editor)
+    typed = {"new_password1": "a-long-enough-one", "new_password2": "a-long-enough-one"}
+    for _ in range(5):
+        assert "That is not your password" in client.post(address, typed | {field: "wrong"}).text
+    assert STOPPED in client.post(address, typed | {field: "editor-password"}).text
+    editor.refresh_from_db()
+    assert editor.check_password("editor-password")
+    assert AuditEvent.objects.filter(kind="sign_in_failed", subject="editor").count() == 5
+
+
 def test_a_new_password_by_mail_is_not_kept_waiting(sign_in, editor, client):
     for _ in range(6):
         page = sign_in(editor, "wrong").text

@@ -1,6 +1,7 @@
 """Who gets in, by what, and what is told to whom does not."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from audit.models import AuditEvent
@@ -85,6 +86,20 @@ def test_a_code_serves_once(sign_in, with_app, editor, client):
     sign_in(editor)
     assert client.post(reverse("mfa_authenticate"), {"code": shown}).status_code == 200
     assert client.post(reverse("mfa_authenticate"), {"code": code(1)}).status_code == 302
+
+
+def test_a_code_does_not_serve_again_while_clocks_may_differ(sign_in, with_app, editor, client):
+    with_app(editor)
+    with time_machine.travel("2026-03-01 12:00:00Z", tick=False):
+        shown = code()
+        sign_in(editor)
+        assert client.post(reverse("mfa_authenticate"), {"code": shown}).status_code == 302
+        client.logout()
+    with time_machine.travel("2026-03-01 12:00:59Z", tick=False):
+        sign_in(editor)
+        for spelled in (shown, f"{shown[:3]} {shown[3:]}"):
+            assert "That code is not right" in client.post(reverse("mfa_authenticate"), {"code": spelled}).text
+        assert client.post(reverse("mfa_authenticate"), {"code": code()}).status_code == 302
 
 
 def test_codes_cannot_be_guessed_one_after_the_other(sign_in, with_app, editor, client):

@@ -90,6 +90,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That code is not right. Codes last 30 seconds and serve once: type the one shown now.",
+        "incorrect_passkey": "That was no answer of a passkey of yours. Try again.",
+        "passkey_not_alone": "This passkey is asked for after your password. Type username and password first.",
         "cannot_delete_authenticator": "Add another second step first: every staff account must keep one.",
     }
 

@@ -1,7 +1,6 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context, ratelimit
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
 from django.contrib.auth.models import Group, User
@@ -34,18 +33,6 @@ class ConfirmForm(ReauthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].widget.attrs = {"autocomplete": "current-password", "autofocus": True}
         self.fields["password"].help_text = ""
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """A new passkey, which by itself is enough to sign in."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = "So that you know it again, for example “My phone”."
-        self.fields["name"].max_length = 60
-        self.fields["passwordless"].label = "Sign in with it alone"
-        self.fields["passwordless"].initial = True
-        self.fields["passwordless"].help_text = "Without, it is asked for after your password."
 
 
 class NewPasswordForm(PasswordChangeForm):

@@ -247,7 +247,10 @@ MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.second_steps.CodeForm",
     "reauthenticate": "accounts.second_steps.CodeAgainForm",
-    "add_webauthn": "accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "accounts.second_steps.PasskeyStepForm",
+    "reauthenticate_webauthn": "accounts.second_steps.PasskeyAgainForm",
+    "login_webauthn": "accounts.second_steps.PasskeyAloneForm",
+    "add_webauthn": "accounts.second_steps.PasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

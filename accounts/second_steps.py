@@ -8,6 +8,7 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -39,15 +40,27 @@ class OneCode(Limited):
     """A code that serves once for as long as clocks may differ; allauth forgets it after half a minute."""
 
     def clean_code(self):
-        code = normalize_user_code(self.cleaned_data["code"])
-        mark = f"accounts.served.{salted_hmac('accounts.served', f'{self.user.pk} {code}').hexdigest()}"
-        if cache.get(mark):
+        if cache.get(_mark(self.user, self.cleaned_data["code"])):
             check_rate_limit(self.user)
             self._emit_authentication_failed(None)
             raise get_adapter().validation_error("incorrect_code")
-        code = super().clean_code()
-        cache.set(mark, True, (2 * app_settings.TOTP_TOLERANCE + 1) * app_settings.TOTP_PERIOD)
-        return code
+        return _served(self.user, super().clean_code())
+
+
+def _mark(user, code):
+    return f"accounts.served.{salted_hmac('accounts.served', f'{user.pk} {normalize_user_code(code)}').hexdigest()}"
+
+
+def _served(user, code):
+    cache.set(_mark(user, code), True, (2 * app_settings.TOTP_TOLERANCE + 1) * app_settings.TOTP_PERIOD)
+    return code
+
+
+class AppForm(ActivateTOTPForm):
+    """The first code of an app, which serves once too."""
+
+    def clean_code(self):
+        return _served(self.user, super().clean_code())
 
 
 class CodeForm(OneCode, AuthenticateForm):

@@ -245,6 +245,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRMED_SECONDS
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "accounts.second_steps.AppForm",
     "authenticate": "accounts.second_steps.CodeForm",
     "reauthenticate": "accounts.second_steps.CodeAgainForm",
     "authenticate_webauthn": "accounts.second_steps.PasskeyStepForm",

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 
-from .conftest import code, factors
+from .conftest import KEY, code, factors
 
 pytestmark = pytest.mark.django_db
 WRONG = "do not belong to a staff account"
@@ -100,6 +100,19 @@ def test_a_code_does_not_serve_again_while_clocks_may_differ(sign_in, with_app, 
         for spelled in (shown, f"{shown[:3]} {shown[3:]}"):
             assert "That code is not right" in client.post(reverse("mfa_authenticate"), {"code": spelled}).text
         assert client.post(reverse("mfa_authenticate"), {"code": code()}).status_code == 302
+
+
+def test_the_code_that_set_an_app_up_opens_nothing_after(signed_in, sign_in, editor, client):
+    signed_in(editor).get(reverse("mfa_activate_totp"))
+    session = client.session
+    session["mfa.totp.secret"] = KEY
+    session.save()
+    shown = code()
+    assert client.post(reverse("mfa_activate_totp"), {"code": shown}).status_code == 302
+    client.logout()
+    sign_in(editor)
+    assert "That code is not right" in client.post(reverse("mfa_authenticate"), {"code": shown}).text
+    assert client.post(reverse("mfa_authenticate"), {"code": code(1)}).status_code == 302
 
 
 def test_codes_cannot_be_guessed_one_after_the_other(sign_in, with_app, editor, client):

@@ -3,19 +3,24 @@
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import filter_users_by_username
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 
 from . import keys
 from .confirming import is_confirmed
+from .happenings import stopped
 
 NOT_YOU = "Username and password do not belong to a staff account. Check both; capital letters matter."
-TOO_MANY = "Too many tries. Wait five minutes, then try again, or ask for a new password by mail."
+TOO_MANY = (
+    "Too many tries. Wait five minutes, then try again. If you forgot your password, ask for a new one by mail: you "
+    "may try again with that at once."
+)
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -43,6 +48,24 @@ class StaffAdapter(DefaultAccountAdapter):
         except PermissionDenied:
             return "unknown"
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Count tries by the account that a name finds: allauth counts each spelling, and each host and port, anew."""
+        name = credentials["username"]
+        account = filter_users_by_username(name).first()
+        return f"account {account.pk}" if account else name.lower()
+
+    def pre_authenticate(self, request, **credentials):
+        """Refuse further tries after too many, and record that."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            stopped(request, filter_users_by_username(credentials["username"]).first())
+            raise
+
+    def forget_tries(self, request, account):
+        """Let an account that has a new password sign in with it, however often another was tried."""
+        self._delete_login_attempts_cached_email(request, username=account.get_username())
+
     def pre_login(self, request, user, **kwargs):
         """Refuse whom the password form would have refused, when a passkey brought them here."""
         if not (user.is_active and user.is_staff):
@@ -67,6 +90,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That code is not right. Codes last 30 seconds and serve once: type the one shown now.",
+        "incorrect_passkey": "That was no answer of a passkey of yours. Try again.",
+        "passkey_not_alone": "This passkey is asked for after your password. Type username and password first.",
         "cannot_delete_authenticator": "Add another second step first: every staff account must keep one.",
     }
 

@@ -2,11 +2,12 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from network_addresses import truncated_address
 
-from .forms import InvitationForm
-from .letters import invite
+from .forms import InvitationForm, PasswordOfAnotherForm
+from .letters import invite, tell
 from .models import StaffSession
 
 # Nobody has business with these by hand.
@@ -57,9 +58,10 @@ def send(request, account):
 
 
 class Inviting:
-    """For the admin of accounts: a new account is invited by mail, and sessions can be ended."""
+    """For the admin of accounts: a new account is invited by mail, told of changes, and its sessions can be ended."""
 
     add_form = InvitationForm
+    change_password_form = PasswordOfAnotherForm
     add_fieldsets = [
         (
             None,
@@ -71,7 +73,25 @@ class Inviting:
     ]
     actions = [end_sessions, send_invitation]
 
+    def get_queryset(self, request):
+        app, passkey = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
+        steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=[app, passkey])
+        return super().get_queryset(request).annotate(has_second_step=Exists(steps))
+
+    @admin.display(description="Second step", ordering="has_second_step")
+    def second_step(self, account):
+        return "Set up" if account.has_second_step else "None yet: a password is enough"
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change:
             transaction.on_commit(lambda: send(request, obj))
+        elif "email" in form.changed_data:
+            what = "An administrator gave your account another email address. Mails no longer go to this one."
+            tell(obj, what, address=form.initial["email"])
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change and {"groups", "is_superuser", "user_permissions"} & {*form.changed_data}:
+            roles = ", ".join(form.instance.groups.order_by("name").values_list("name", flat=True)) or "none"
+            tell(form.instance, f"An administrator changed your roles. They are now: {roles}.")

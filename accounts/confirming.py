@@ -25,5 +25,6 @@ def must_confirm(request):
     if name in settings.CONFIRMED_SCREENS:
         is_form = request.method == "POST"
         return not is_confirmed(request, settings.CONFIRMED_FORM_SECONDS if is_form else settings.CONFIRMED_SECONDS)
-    actions = settings.CONFIRMED_ACTIONS.get(name, [])
-    return request.method == "POST" and request.POST.get("action") in actions and not is_confirmed(request)
+    # A list has two places to choose an action, and the request says which of them counts.
+    asked = {*request.POST.getlist("action")} & {*settings.CONFIRMED_ACTIONS.get(name, [])}
+    return request.method == "POST" and bool(asked) and not is_confirmed(request)

@@ -1,9 +1,11 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context, ratelimit
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
 from django.contrib.auth.models import Group, User
+
+from .letters import tell
 
 ATTRIBUTES = {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -33,16 +35,14 @@ class ConfirmForm(ReauthenticateForm):
         self.fields["password"].help_text = ""
 
 
-class PasskeyForm(AddWebAuthnForm):
-    """A new passkey, which by itself is enough to sign in."""
+class NewPasswordForm(PasswordChangeForm):
+    """A new password beside the old, whose wrong tries count as those to sign in."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = "So that you know it again, for example “My phone”."
-        self.fields["name"].max_length = 60
-        self.fields["passwordless"].label = "Sign in with it alone"
-        self.fields["passwordless"].initial = True
-        self.fields["passwordless"].help_text = "Without, it is asked for after your password."
+    def clean_old_password(self):
+        typed = self.cleaned_data["old_password"]
+        if not get_adapter().reauthenticate(self.user, typed):
+            raise get_adapter().validation_error("incorrect_password")
+        return typed
 
 
 class ForgottenForm(forms.Form):
@@ -81,3 +81,12 @@ class InvitationForm(forms.ModelForm):
         self.instance.is_staff = True
         self.instance.set_unusable_password()
         return super().save(commit)
+
+
+class PasswordOfAnotherForm(AdminPasswordChangeForm):
+    """The password of an account, set or taken away by an administrator; the person is told."""
+
+    def save(self, commit=True):
+        account = super().save(commit)
+        tell(account, "An administrator changed your password.")
+        return account

@@ -46,7 +46,9 @@ class SignedInStaff:
         if must_confirm(request):
             if request.method == "POST":
                 messages.warning(request, "Please do that once more: it needed to be clear first that it is you.")
-            return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
+            page = settings.CONFIRMED_FROM.get(name)
+            after = reverse(page) if page else request.get_full_path()
+            return redirect_to_login(after, reverse("account_reauthenticate"))
         return None
 
     def process_exception(self, request, exception):

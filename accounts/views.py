@@ -1,3 +1,4 @@
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -5,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.models import AuditEvent
 from network_addresses import truncated_address
 
-from .forms import ForgottenForm
-from .letters import offer_new_password
+from .forms import ForgottenForm, NewPasswordForm
+from .letters import offer_new_password, tell
 from .links import account_of
-from .models import StaffSession
+from .models import StaffSession, browser_of
 
 PAGES = ["GET", "HEAD", "POST"]
 RECORDED = {
@@ -51,9 +52,12 @@ def choose_password(request, kind, token):
     if form.is_bound and form.is_valid():
         form.save()
         StaffSession.objects.of(account).end()
+        get_account_adapter(request).forget_tries(request, account)
         recorded, detail = RECORDED[kind]
         source = truncated_address(request)
         AuditEvent.objects.record(recorded, by=account, source=source, subject=account, detail=detail)
+        if kind != "invitation":
+            tell(account, f"Your password was changed {detail}.", browser=browser_of(request))
         messages.success(request, f"Your password is set. Sign in as {account.get_username()}.")
         return redirect("account_login")
     context = {"form": form, "account": account, "is_invitation": kind == "invitation"}
@@ -65,7 +69,7 @@ def choose_password(request, kind, token):
 @require_http_methods(PAGES)
 def change_password(request):
     """Change one's own password, which signs the account out everywhere else."""
-    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    form = NewPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         account = form.save()
         StaffSession.objects.of(account).besides(request).end()
@@ -73,6 +77,7 @@ def change_password(request):
         update_session_auth_hash(request, account)  # gives the session a new key
         StaffSession.objects.begin(request, account)
         AuditEvent.objects.record("password_changed", by=account, source=truncated_address(request), subject=account)
+        tell(account, "Your password was changed.", browser=browser_of(request))
         messages.success(request, "Your password was changed. You are signed out everywhere else.")
         return redirect("mfa_index")
     return render(request, "accounts/change_password.html", {"form": form})

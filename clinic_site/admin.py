@@ -15,7 +15,7 @@ class AccountAdmin(Recorded, Inviting, UserAdmin):
 
     recorded_kinds = ("account_added", "account_changed", "account_deleted")
     filter_horizontal = ["groups"]
-    list_display = ["username", "first_name", "last_name", "email", "is_active"]
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "second_step"]
     list_filter = ["is_active", "groups"]
 
     def get_fieldsets(self, request, obj=None):

@@ -92,8 +92,8 @@ def the_cache():
     if not settings.CACHE_URL:
         return
     try:
-        caches["default"].set("doctor", "asked", 10)
-        answer = caches["default"].get("doctor")
+        caches["pages"].set("doctor", "asked", 10)
+        answer = caches["pages"].get("doctor")
     except Exception as error:  # whatever client it is
         answer = type(error).__name__
     if answer != "asked":

@@ -186,10 +186,19 @@ else:
 # Kept open between requests: closing the last connection to SQLite writes its log back, which costs more than a query.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
-# A cache that processes share, such as redis://127.0.0.1:6379/0; without it, each process keeps pages for itself.
+# Tries to sign in, and codes that served, are counted where all processes of all machines see them. What is over goes
+# with the next try; nothing that still counts makes room, or tries with many names would hide those with one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_tries",
+        "OPTIONS": {"MAX_ENTRIES": 0, "CULL_FREQUENCY": 1_000_000_000},
+    },
+    "pages": env.cache("CACHE_URL", default="dummycache://"),
+}
+# A cache in which processes share pages, such as redis://127.0.0.1:6379/0; without it, each keeps them for itself.
 CACHE_URL = env.str("CACHE_URL", default="")
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+if CACHES["pages"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     try:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
@@ -197,11 +206,7 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
         raise ImproperlyConfigured("CACHE_URL names a Redis, so install requirements-redis.txt too.") from error
     # One that does not answer at once is done without.
     quickly = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "retry": Retry(NoBackoff(), 0)}
-    CACHES["default"].setdefault("OPTIONS", {}).update(quickly)
-    CACHES["pages"] = {**CACHES["default"]}  # a page that cannot be shared is made, and kept in another place
-    CACHES["default"]["BACKEND"] = "redis_or_memory.RedisOrMemory"
-else:
-    CACHES["pages"] = {**CACHES["default"]}
+    CACHES["pages"].setdefault("OPTIONS", {}).update(quickly)
 # Whether kept pages are shared through it, and how many bytes of them a process keeps itself; with 0, none are kept.
 PAGES_SHARED = bool(CACHE_URL)
 PAGES_KEPT_BYTES = env.int("PAGES_KEPT_BYTES", default=16 * 1024 * 1024)
@@ -235,6 +240,8 @@ CONFIRMED_SCREENS = [
     "admin:auth_user_password_change",
     *[f"admin:appointments_inquiry_{screen}" for screen in ("export", "patient_data", "hand_out")],
 ]
+# Where a form leads to whose address shows no page.
+CONFIRMED_FROM = {"admin:appointments_inquiry_hand_out": "admin:appointments_inquiry_patient_data"}
 CONFIRMED_ACTIONS = {
     "admin:appointments_inquiry_changelist": ["export_selected"],
     "admin:auth_user_changelist": ["end_sessions", "send_invitation", "delete_selected"],
@@ -245,7 +252,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRMED_SECONDS
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "accounts.second_steps.AppForm",
+    "authenticate": "accounts.second_steps.CodeForm",
+    "reauthenticate": "accounts.second_steps.CodeAgainForm",
+    "authenticate_webauthn": "accounts.second_steps.PasskeyStepForm",
+    "reauthenticate_webauthn": "accounts.second_steps.PasskeyAgainForm",
+    "login_webauthn": "accounts.second_steps.PasskeyAloneForm",
+    "add_webauthn": "accounts.second_steps.PasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1

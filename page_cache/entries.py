@@ -140,7 +140,8 @@ def shared_key(state, page):
 @lru_cache(maxsize=1)
 def _release():
     """Return a digest of the code, templates, translations and settings that pages are made of."""
-    digest = hashlib.sha256(f"{django.VERSION} {settings.SITE_URL} {settings.TIME_ZONE}".encode())
+    stands_in_pages = (settings.SITE_URL, settings.TIME_ZONE, settings.S3_PUBLIC_URL, settings.SECRET_KEY)
+    digest = hashlib.sha256(repr((django.VERSION, *stands_in_pages)).encode())
     folders = [path for path in Path(settings.BASE_DIR).iterdir() if (path / "__init__.py").exists()]
     folders += [settings.BASE_DIR / name for name in ("templates", "locale", "static")]
     for path in sorted(path for folder in folders for path in folder.rglob("*")):

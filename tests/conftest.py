@@ -9,7 +9,6 @@ from contextlib import ExitStack
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, User
-from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
@@ -141,7 +140,6 @@ def no_memory_of_other_tests():
     tally.forget()
     kept_pages.forget()
     content.forget()
-    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

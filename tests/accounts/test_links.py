@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import threading
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import letters
 from accounts.links import link_for
 from accounts.models import StaffSession
 from audit.models import AuditEvent
@@ -125,6 +127,20 @@ def test_no_mail_leads_to_the_host_that_was_asked(
     assert {to for letter in letters for to in letter.to} == {administrator.email, typed["email"]}
     for letter in letters:
         assert path_in(letter.body) and "evil" not in str(letter.message())
+
+
+def test_the_mail_is_written_after_the_answer(client, editor, sent, monkeypatch):
+    editor.email = "edi@clinic.example"
+    editor.save()
+    write, where = letters._letter, []
+
+    def seen(*arguments):
+        where.append(threading.current_thread().name)
+        return write(*arguments)
+
+    monkeypatch.setattr(letters, "_letter", seen)
+    client.post("/admin/login/forgotten/", {"email": "edi@clinic.example"})
+    assert len(sent()) == 1 and where == [letters.SENDING]
 
 
 def test_mails_are_asked_for_only_so_often(client, editor, sent):

@@ -189,3 +189,13 @@ def test_who_showed_who_they_are_by_a_wrong_clock_is_asked_again_once(usual, sig
     assert AGAIN in client.get(EXPORT).url
     client.post(AGAIN, {"password": "administrator-password"})
     assert client.get(EXPORT).status_code == 200
+
+
+@pytest.mark.parametrize("posted", [["end_sessions", ""], ["", "end_sessions"]])
+def test_who_is_there_is_asked_wherever_in_the_list_the_action_was_chosen(
+    signed_in, administrator, editor, settings, posted
+):
+    client = signed_in(administrator)
+    settings.CONFIRMED_SECONDS = 0
+    typed = {"action": posted, "index": posted.index("end_sessions"), "_selected_action": editor.pk}
+    assert client.post("/admin/auth/user/", typed).url.startswith("/admin/login/again/")

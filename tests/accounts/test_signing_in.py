@@ -1,11 +1,12 @@
 """Who gets in, by what, and what is told to whom does not."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from audit.models import AuditEvent
 
-from .conftest import code, factors
+from .conftest import KEY, code, factors
 
 pytestmark = pytest.mark.django_db
 WRONG = "do not belong to a staff account"
@@ -84,6 +85,33 @@ def test_a_code_serves_once(sign_in, with_app, editor, client):
     client.post("/admin/logout/")
     sign_in(editor)
     assert client.post(reverse("mfa_authenticate"), {"code": shown}).status_code == 200
+    assert client.post(reverse("mfa_authenticate"), {"code": code(1)}).status_code == 302
+
+
+def test_a_code_does_not_serve_again_while_clocks_may_differ(sign_in, with_app, editor, client):
+    with_app(editor)
+    with time_machine.travel("2026-03-01 12:00:00Z", tick=False):
+        shown = code()
+        sign_in(editor)
+        assert client.post(reverse("mfa_authenticate"), {"code": shown}).status_code == 302
+        client.logout()
+    with time_machine.travel("2026-03-01 12:00:59Z", tick=False):
+        sign_in(editor)
+        for spelled in (shown, f"{shown[:3]} {shown[3:]}"):
+            assert "That code is not right" in client.post(reverse("mfa_authenticate"), {"code": spelled}).text
+        assert client.post(reverse("mfa_authenticate"), {"code": code()}).status_code == 302
+
+
+def test_the_code_that_set_an_app_up_opens_nothing_after(signed_in, sign_in, editor, client):
+    signed_in(editor).get(reverse("mfa_activate_totp"))
+    session = client.session
+    session["mfa.totp.secret"] = KEY
+    session.save()
+    shown = code()
+    assert client.post(reverse("mfa_activate_totp"), {"code": shown}).status_code == 302
+    client.logout()
+    sign_in(editor)
+    assert "That code is not right" in client.post(reverse("mfa_authenticate"), {"code": shown}).text
     assert client.post(reverse("mfa_authenticate"), {"code": code(1)}).status_code == 302
 
 

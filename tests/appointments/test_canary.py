@@ -1,5 +1,6 @@
 """A canary typed into every field is found only where it belongs: in no log, mail, address, header, cache or row."""
 
+import base64
 import logging
 from logging.config import DictConfigurator
 from urllib.parse import unquote_plus
@@ -8,7 +9,7 @@ import pytest
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.cache import caches
+from django.core.cache import cache
 from django.db import connection
 from django.utils.log import AdminEmailHandler
 
@@ -67,10 +68,11 @@ class Watched:
         yield "addresses and headers", "\n".join(self.told)
         for message in mail.outbox:
             yield "mail", f"{message.message()} {message.subject} {message.body} {message.to} {message.alternatives}"
-        yield "cache", str([list(getattr(cache, "_cache", {}).items()) for cache in caches.all()])
         for session in Session.objects.all():
             yield "session", str(session.get_decoded())
         with connection.cursor() as cursor:
+            cursor.execute("SELECT value FROM accounts_tries")
+            yield "cache", str([base64.b64decode(value) for (value,) in cursor.fetchall()])
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f'SELECT * FROM "{table}"')
                 yield table, str(cursor.fetchall())
@@ -224,10 +226,9 @@ def test_the_check_finds_a_plain_column(watched):
 def test_the_check_finds_a_mail_an_address_and_a_cache(watched):
     mail.send_mail("Hello", TYPED["message"], None, ["desk@clinic.example"])
     watched.ask("get", f"{FORM}?article=canary%2Dwords%71zxvkwj")
-    caches["default"].set("x", TYPED["phone"])
-    caches["default"].add("y", TYPED)
+    cache.set("x", TYPED["phone"])
+    cache.add("y", TYPED)
     assert {"mail", "addresses and headers", "cache"} <= watched.found()
-    caches["default"].clear()
 
 
 def test_the_check_finds_what_the_usual_reports_tell(watched, monkeypatch, settings):

@@ -26,6 +26,15 @@ def desk(signed_in, administrator):
 # Who
 
 
+def test_after_a_pause_one_is_led_back_to_the_screen_and_not_to_an_address_without_a_page(desk, inquiry, settings):
+    settings.CONFIRMED_SECONDS = settings.CONFIRMED_FORM_SECONDS = 0
+    answer = desk.post(HAND_OUT, {"numbers": inquiry.pk, "kind": "json"})
+    assert answer.url == f"/admin/login/again/?next={SCREEN}"
+    settings.CONFIRMED_SECONDS = settings.CONFIRMED_FORM_SECONDS = 600
+    page = desk.post(answer.url, {"password": "administrator-password"}, follow=True)
+    assert page.status_code == 200 and "Please do that once more" in page.text
+
+
 @pytest.mark.django_db
 def test_visitor_is_asked_to_sign_in(client, inquiry):
     for address in (SCREEN, HAND_OUT, ERASE, address_of(inquiry)):

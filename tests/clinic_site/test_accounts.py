@@ -1,6 +1,9 @@
 """Who may change staff accounts, and how far."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 
 def change(client, account, **fields):
@@ -50,3 +53,21 @@ def test_nobody_edits_the_roles_in_the_admin(signed_in, db):
     client = signed_in(superuser)
     assert client.get("/admin/auth/group/add/").status_code == 403
     assert client.post(f"/admin/auth/group/{role.pk}/change/", {"name": "Taken over"}).status_code == 403
+
+
+def listed(client):
+    """Return the page of accounts, and how many queries it takes."""
+    with CaptureQueriesContext(connection) as queries:
+        return client.get("/admin/auth/user/").text, len(queries)
+
+
+def test_the_list_tells_who_has_no_second_step(signed_in, administrator, author):
+    client = signed_in(administrator)
+    page, queries = listed(client)
+    assert page.count("None yet") == 2 and "Set up" not in page
+    for number in range(10):
+        User.objects.create_user(f"person{number}", is_staff=True)
+    Authenticator.objects.create(user=author, type="totp", data={})
+    Authenticator.objects.create(user=administrator, type="recovery_codes", data={})
+    page, more = listed(client)
+    assert page.count("None yet") == 11 and page.count("Set up") == 1 and more == queries

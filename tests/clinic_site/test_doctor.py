@@ -85,7 +85,8 @@ def test_a_cache_that_does_not_answer_is_named(settings, unused_port):
     assert not said(checkup.the_cache)
     settings.CACHE_URL = f"redis://127.0.0.1:{unused_port}/0"
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.CACHE_URL}
+        **settings.CACHES,
+        "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.CACHE_URL},
     }
     assert "does not answer (ConnectionError)" in said(checkup.the_cache)
 

@@ -46,8 +46,8 @@ def waits_for_ever(environ, start_response):
 
 
 def needs_its_cache(environ, start_response):
-    """Let a cache that does not answer be an error."""
-    caches.settings["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+    """Count tries to sign in where pages are shared."""
+    caches.settings["default"] = caches.settings["pages"]
     return site(environ, start_response)
 
 

@@ -3,9 +3,15 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts.letters import tell
 from accounts.links import link_for
 from accounts.models import StaffSession
 from audit.models import AuditEvent
+
+TOLD = (
+    "Emergency access was given to your account: its password and every second step were taken away, and a link to "
+    "choose a new password was handed out."
+)
 
 
 class Command(BaseCommand):
@@ -32,4 +38,5 @@ class Command(BaseCommand):
         account.save(update_fields=["password"])
         StaffSession.objects.of(account).end()
         AuditEvent.objects.record("emergency_access", subject=account, detail=reason)
+        tell(account, TOLD)
         self.stdout.write(link_for(account, "emergency"))

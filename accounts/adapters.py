@@ -8,8 +8,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
+
+from audit.models import AuditEvent
+from network_addresses import truncated_address
 
 from . import keys
 from .confirming import is_confirmed
@@ -35,6 +39,16 @@ class StaffAdapter(DefaultAccountAdapter):
     def add_message(self, request, level, message_template=None, *args, **kwargs):
         if message_template != "account/messages/logged_in.txt":
             super().add_message(request, level, message_template, *args, **kwargs)
+
+    def pre_authenticate(self, request, **credentials):
+        """Record that somebody is kept from trying again; the name is kept only when an account has it."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            account = get_user_model().objects.filter(username=credentials.get("username") or "").first()
+            detail = "" if account else "unknown account"
+            AuditEvent.objects.record("locked_out", source=truncated_address(request), subject=account, detail=detail)
+            raise
 
     def get_client_ip(self, request):
         """Return the address that tries are counted by; those without one are counted together."""

@@ -76,7 +76,7 @@ def read_actions():
     found = {}
     for line in _lines("actions.txt"):
         label, who, *names = line.split()
-        found |= {(label, name): set(who) for name in names}
+        found |= {(label, name): set(who.strip("-")) for name in names}
     return found
 
 

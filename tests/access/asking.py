@@ -8,7 +8,7 @@ from unittest import mock
 
 from allauth.core.context import request_context
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -39,7 +39,7 @@ class Member:
     """
 
     def __init__(self, letter):
-        self.letter, self.client, self.account = letter, Client(raise_request_exception=False), None
+        self.letter, self.client, self.account = letter, Client(raise_request_exception=False), AnonymousUser()
         self.session, self.session_key = {}, None
         if group := ROLES[letter]:
             self.account = User.objects.create_user(f"role-{letter}", is_staff=True)

@@ -22,6 +22,8 @@ KINDS = {
     "changed": "Changed",
     "deleted": "Deleted",
     "reviewed": "Decided on a review",
+    "guest_invited": "Invited a guest to review",
+    "preview_shared": "Shared a preview",
     "published": "Published",
     "withdrawn": "Withdrew",
     "plans_canceled": "Canceled what was planned",

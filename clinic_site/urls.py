@@ -11,6 +11,7 @@ from pages import brand
 from pages.sitemaps import StandingPageSitemap
 
 from . import health, views, well_known
+from .admin import view_on_site
 
 admin.site.site_title = admin.site.site_header = "The clinic's website"
 admin.site.index_title = "What needs doing"
@@ -20,6 +21,7 @@ sitemaps = {**SITEMAPS, "standing": StandingPageSitemap}
 urlpatterns = [
     path("admin/components/", include("pages.admin.gallery")),
     path("admin/", include("accounts.urls")),
+    path("admin/r/<path:content_type_id>/<path:object_id>/", admin.site.admin_view(view_on_site), name="view_on_site"),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap_index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap-section"),

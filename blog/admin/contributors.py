@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 
+from audit.recorded import Recorded
 from blog.models import Contributor
 
 from .demo import DemoAwareAdmin
@@ -21,7 +22,7 @@ IDENTITY = ["kind", "name", "credentials", "specialty"]
 
 
 @admin.register(Contributor)
-class ContributorAdmin(DemoAwareAdmin, admin.ModelAdmin):
+class ContributorAdmin(Recorded, DemoAwareAdmin, admin.ModelAdmin):
     list_display = ["name", "credentials", "kind", "may_sign", "license_valid_until"]
     list_filter = ["kind"]
     search_fields = ["name"]

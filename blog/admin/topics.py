@@ -1,12 +1,13 @@
 from django.contrib import admin
 
+from audit.recorded import Recorded
 from blog.models import Topic
 
 from .demo import DemoAwareAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(DemoAwareAdmin, admin.ModelAdmin):
+class TopicAdmin(Recorded, DemoAwareAdmin, admin.ModelAdmin):
     list_display = ["name", "slug", "is_medical", "review_interval_months", "position"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from audit.models import AuditEvent
+
 SHORTEST_DAYS, USUAL_DAYS, LONGEST_DAYS = 1, 14, 60
 CODE_LASTS = datetime.timedelta(minutes=15)
 CODE_AGAIN_AFTER = datetime.timedelta(minutes=1)
@@ -94,6 +96,8 @@ class ReviewInvitationQuerySet(models.QuerySet):
             for earlier in self.open().filter(revision=revision, contributor=contributor):
                 earlier.revoke(by=by)
             now = timezone.now()
+            detail = f"Revision {revision.number}, {contributor}, for {days} days"
+            AuditEvent.objects.record("guest_invited", by=by, subject=article, detail=detail)
             return self.create(
                 revision=revision,
                 contributor=contributor,

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import AuditEvent
+
 DAYS = [1, 7, 30]
 USUAL_DAYS = 7
 OPEN_LINKS_PER_ARTICLE = 20
@@ -53,6 +55,8 @@ class PreviewLinkQuerySet(models.QuerySet):
                     f"This article has {OPEN_LINKS_PER_ARTICLE} open links. Stop one that nobody needs any more first."
                 )
             now = timezone.now()
+            detail = f"Revision {revision.number}, for {days} days"
+            AuditEvent.objects.record("preview_shared", by=by, subject=article, detail=detail)
             return self.create(
                 revision=revision,
                 token=secrets.token_urlsafe(32),

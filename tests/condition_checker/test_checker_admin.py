@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 
+from audit.models import AuditEvent
 from condition_checker.models import Case, Count, GoLive, Release, ReleaseReview
 from condition_checker.models.drafting import write_draft
 from tests.condition_checker.test_pages import state
@@ -101,3 +102,14 @@ def test_the_draft_is_walked_through_and_nothing_counted(signed_in, draft, edito
 @pytest.mark.parametrize("number", ["999", "abc"])
 def test_an_unknown_release_is_none(signed_in, editor, number):
     assert signed_in(editor).get(f"{ADMIN}release/{number}/change/").status_code == 404
+
+
+def test_decisions_on_a_release_are_recorded(make_release, reviewing_name, medical_reviewer, editor):
+    release = make_release()
+    release.decide(by=medical_reviewer, reviewer=reviewing_name, approves=True)
+    release.put_live(by=editor)
+    recorded = [(e.kind, e.by_name, e.detail) for e in AuditEvent.objects.about(release).order_by("pk")]
+    assert recorded == [
+        ("reviewed", "reviewer", "Approved: signed as NJ Spine & Orthopedic"),
+        ("put_live", "editor", ""),
+    ]

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.core.management import call_command
 
+from audit.models import AuditEvent
 from blog.models import Article, Image, Publication, Review, Topic
 from blog.rendering import plain_text, sanitize
 from moving.models import ImportedItem, ImportLine
@@ -247,3 +248,10 @@ def test_old_addresses_lead_on(bring_in):
 def test_a_spanish_site_gives_spanish_articles(bring_in):
     bring_in(export([Item(FIRST, "Dolor", "<p>Hola</p>")]).replace(b"en-US", b"es-MX"))
     assert came_from(FIRST).language == "es"
+
+
+def test_an_import_is_recorded_and_a_trial_is_not(bring_in):
+    bring_in([Item(10, "A post", "<p>Words</p>")], "--dry-run")
+    assert not AuditEvent.objects.filter(kind="imported").exists()
+    bring_in([Item(10, "A post", "<p>Words</p>")])
+    assert AuditEvent.objects.get(kind="imported").by_name == "editor"

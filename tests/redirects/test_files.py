@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from audit.models import AuditEvent
 from redirects import csv_files
 from redirects.models import Redirect
 
@@ -177,3 +178,11 @@ def test_no_cell_of_an_export_becomes_a_formula(desk):
     Redirect.objects.lead("/x;=cmd|' /C calc'!A0".replace(" ", "%20"), "/y;@SUM(1)")
     for cell in re.split(r"[,;\t\r\n|]", desk.get(EXPORT).text):
         assert not re.match(r"\s*[\"']?[=+@-]", cell)
+
+
+def test_a_file_taken_in_is_recorded_and_one_only_looked_at_is_not(look, confirm):
+    page = look("/old-recorded,/blog/")
+    assert not AuditEvent.objects.filter(kind="imported").exists()
+    confirm(page)
+    event = AuditEvent.objects.get(kind="imported")
+    assert event.by_name == "editor" and event.detail.startswith("Redirects: ")

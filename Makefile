@@ -159,7 +159,7 @@ screens: $(VENV)/tests ## Take the pictures of docs/screens of the site with its
 format: $(VENV)/tests ## Bring code and templates into the project's format
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
-	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --quiet --tabwidth 2
+	@git ls-files -z '*.html' ':!tests' | xargs -0 $(BIN)/djhtml --tabwidth 2
 
 .PHONY: lock
 lock: $(BIN)/python ## Make requirements.txt, what is optional (-s3, -redis, -metrics, -sentry) and -dev.txt anew from their .in files

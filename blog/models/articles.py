@@ -82,6 +82,8 @@ class Article(Publishable, Translatable, Addressed, Relating, Content):
         ]
         indexes = [
             models.Index(fields=["language", "-listed_at", "-id"], name="article_newest_first"),
+            # As the admin lists them, so that it tells the state of those on the page alone.
+            models.Index(fields=["-saved_at", "-id"], name="article_last_saved_first"),
             models.Index(fields=["topic", "language", "-listed_at", "-id"], name="article_newest_in_topic"),
         ]
         constraints = [

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 
 from prepared import Prepared
@@ -193,16 +192,20 @@ class Publication(models.Model):
             return self.article.live_addresses()
         return {self.article.language: self.get_absolute_url()}
 
-    @cached_property
+    @property
     def first_published_on(self):
         """The day on which the article first appeared."""
         return timezone.localdate(self.first_published_at)
 
-    @cached_property
+    @property
+    def updated_at(self):
+        """When the published text last changed, or None when that is the day the article first appeared."""
+        same_day = timezone.localdate(self.content_changed_at) == self.first_published_on
+        return None if same_day else self.content_changed_at
+
+    @property
     def updated_on(self):
-        """The day on which the published text last changed, or None when the article first appeared on it."""
-        changed_on = timezone.localdate(self.content_changed_at)
-        return None if changed_on == self.first_published_on else changed_on
+        return self.updated_at and timezone.localdate(self.updated_at)
 
     @property
     def what_changed(self):

@@ -122,11 +122,14 @@ def test_no_more_are_kept_than_may_be_needed(publish):
     assert first.related.found().count() <= KEPT
 
 
-def test_one_query_tells_them(publish):
+def test_one_query_tells_them_and_one_reads_them_once_something_of_one_is_asked_for(publish, django_assert_num_queries):
     shown, *_ = (publish(f"Knee {number}", "A knee hurts.") for number in range(4))
-    with CaptureQueriesContext(connection) as queries:
-        assert len(related(shown)) == 3
-    assert len(queries) == 1
+    with django_assert_num_queries(1):
+        found = Publication.objects.related_to(shown)
+        assert len({each.pk for each in found}) == 3
+    with django_assert_num_queries(1):
+        assert {each.article.title for each in found} == {"Knee 1", "Knee 2", "Knee 3"}
+        assert {each.pk for each in found} == {each.id for each in found}
 
 
 def test_publishing_takes_as_many_queries_however_many_articles(publish):

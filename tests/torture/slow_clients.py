@@ -9,14 +9,12 @@ with plain workers and no nginx, which has to fail.
 """
 
 import argparse
-import selectors
 import socket
 import ssl
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 
 from tests.deploy.proxy import HOST
 
@@ -55,13 +53,11 @@ class Crowd:
         self.thread.join()
 
     def _go(self):
-        self.readable = selectors.DefaultSelector()
         while not self.ended.wait(0.05):
             for number in set(range(self.clients)) - {*self.held}:
                 if self.ended.is_set():
                     break
-                with suppress(OSError):
-                    self._begin(number)
+                self._begin(number)
             self._send_a_byte()
         for number in list(self.held):
             self._end(number)
@@ -74,9 +70,14 @@ class Crowd:
         plain.settimeout(5)
         plain.bind((address(number), 0))
         is_proxy = hasattr(self.place, "https")
-        plain.connect(("127.0.0.1", self.place.https if is_proxy else self.place.port))
-        client = TLS.wrap_socket(plain, server_hostname=HOST) if is_proxy else plain
-        client.sendall(BEGINNINGS[kind])
+        client = plain
+        try:
+            plain.connect(("127.0.0.1", self.place.https if is_proxy else self.place.port))
+            client = TLS.wrap_socket(plain, server_hostname=HOST) if is_proxy else plain
+            client.sendall(BEGINNINGS[kind])
+        except OSError:
+            client.close()
+            return
         client.setblocking(False)
         self.held[number] = client, time.monotonic()
         self.begun[kind] += 1

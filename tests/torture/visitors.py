@@ -60,6 +60,9 @@ class Visitor:
         token = CSRF.search(self.ask(path).page)
         return self.ask(path, {**typed, "csrfmiddlewaretoken": token[1] if token else ""}, **options)
 
+    def __del__(self):
+        self.close()
+
     def close(self):
         if self.connection:
             self.connection.close()

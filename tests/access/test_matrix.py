@@ -78,6 +78,7 @@ def test_an_author_may_do_with_an_own_article_what_is_not_for_editors(site):
     }
     kept = {name for name, method in editors if (name, method) in found and not found[name, method]}
     assert {name.removeprefix("admin:blog_article_") for name in kept} == {
+        "cancel",
         "publish",
         "withdraw",
         "related",

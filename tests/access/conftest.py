@@ -12,12 +12,16 @@ QUICKLY = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker, folder):
     """Return a member of each role by its letter, the rows there are, and what else stands in addresses.
 
     It is made once for all tests of a file; what they do is undone.
     """
-    folder = tmp_path_factory.mktemp("site")
     with (
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=folder, PASSWORD_HASHERS=QUICKLY, SECOND_FACTOR_REQUIRED=False),
@@ -39,7 +43,8 @@ def members(site, db):
 
 
 @pytest.fixture
-def quick(site, settings):
+def quick(site, folder, settings):
     """Ask without templates and logs, with the pictures of the site."""
+    settings.MEDIA_ROOT = folder
     with asking.quick():
         yield

@@ -45,7 +45,7 @@ def test_message_from_elsewhere_is_handed_back_to_be_sent_from_here(client, cont
     assert Inquiry.objects.count() == 0
     assert "Please send your message once more" in page
     assert typed["full_name"] in page and "I would like to come in.  Thank you!" in page
-    assert '<form class="contact-form" method="post" action="/contact/"' in page
+    assert '<form class="contact-form" id="contact-form" method="post" action="/contact/"' in page
     assert response["Cache-Control"] == "no-store"
 
 

@@ -86,7 +86,7 @@ class Proxy:
                 text = text.replace(f"@{name}@", str(value))
             if self.unlimited:
                 text = re.sub(r"rate=\d+r/s", "rate=1000000r/s", text)
-            if self.weaken:
+            if self.weaken and target == "site.conf":
                 text = self.weaken(text)
             (self.folder / target).write_text(text)
         account = Path(self.folder).owner()

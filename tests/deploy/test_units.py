@@ -29,6 +29,7 @@ def root(tmp_path_factory):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         path.chmod(0o755)
+    shutil.copytree(ROOT / "deploy", root / "opt/clinic-site/current/deploy")
     (root / "bin").mkdir()
     shutil.copy("/bin/kill", root / "bin/kill")
     return root

@@ -66,7 +66,7 @@ class Held(Site):
         if self.held:
             passed = (self.socket.fileno(),)
             environment |= {"HELD": str(self.socket.fileno())}
-            command = ["sh", "-c", HANDED_OVER, "sh", *command]
+            command = ["bash", "-c", HANDED_OVER, "bash", *command]  # others know no number above 9
         else:
             command += ["--bind", f"unix:{self.socket_path}"]
         self.processes[name] = subprocess.Popen(

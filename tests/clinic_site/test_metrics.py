@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -102,14 +103,15 @@ def test_a_dead_database_is_a_figure_and_no_error(now, monkeypatch):
     assert now()["database_up",] == 0
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def site(request):
+@pytest.fixture(scope="module")
+def site():
     variables = {"METRICS": "true", "ALLOWED_HOSTS": f"{HOST},127.0.0.1", "BEHIND_PROXY": "true"}
-    with running(request.param, variables=variables, workers=2) as site:
+    database = {"postgresql": "postgres"}.get(connection.vendor, connection.vendor)
+    with running(database, variables=variables, workers=2) as site:
         yield site
 
 
-def test_the_processes_of_a_server_are_added_up_and_outlive_one_another(site):
+def test_the_processes_of_a_server_are_added_up_and_outlive_one_another(db, site):
     before = figures(ask(site.port, "/metrics")[1])
     for _ in range(40):
         assert ask(site.port, "/blog/")[0] == 200

@@ -53,8 +53,9 @@ document.querySelectorAll("form[data-suggestions]").forEach((form) => {
     if (!answer?.ok) return
     const { suggestions } = await answer.json()
     if (signal.aborted || document.activeElement !== field) return
-    choose(null)
+    const before = chosen()?.dataset.address // it stays chosen when an answer that was on its way comes after the keys
     list.replaceChildren(...suggestions.map((each, number) => option(each, `${list.id}-${number}`)))
+    choose([...list.children].find((item) => item.dataset.address === before))
     list.hidden = !suggestions.length
     field.ariaExpanded = String(!list.hidden)
   }

@@ -130,7 +130,8 @@ def test_contact_section_knows_its_number_its_place_and_its_article(rf, contact_
 
 def test_contact_section_stands_without_an_article(contact_settings):
     html = Template("{% load contact %}{% contact_section %}").render(Context({"contact": Contact()}))
-    assert 'name="article"' not in html and 'name="placement" value="contact_section"' in html
+    assert '<input type="hidden" name="article" value="" form="contact-form">' in html
+    assert 'name="placement" value="contact_section"' in html
 
 
 def test_the_second_of_two_people_changing_the_settings_undoes_nothing(signed_in, administrator, contact_settings):

@@ -35,7 +35,7 @@ def addresses():
 
     def deep(**narrowed):
         oldest = Publication.objects.live().for_listing().filter(**narrowed).reverse()
-        return f"before={place_of(oldest[15])}"
+        return f"before={place_of(oldest.as_cards(16)[-1])}"
 
     return {
         "home": "/",

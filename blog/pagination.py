@@ -28,18 +28,18 @@ def page_of(publications, asked, size):
     """Return the page of these ``publications`` (see ``for_listing()``) that the query of an address asks for.
 
     ``before`` asks for the pages next older than a place, ``after`` for those next newer; without either it is the
-    newest. One query, which reads no more rows than it shows and one. Raises ``Http404`` for a place that is none.
+    newest. One query, which finds no more rows than are shown and one, and reads them only as cards. Raises ``Http404`` for a place that is none.
     """
     if "before" in asked:
-        rows = list(publications.before(*_place(asked["before"]))[: size + 1])
+        rows = publications.before(*_place(asked["before"])).as_cards(size + 1)
         if not rows:
             raise Http404("There is no such page.")
         return _page(rows[:size], has_newer=True, has_older=len(rows) > size)
     if "after" in asked:
-        rows = list(publications.after(*_place(asked["after"]))[: size + 1])
+        rows = publications.after(*_place(asked["after"])).as_cards(size + 1)
         if len(rows) > size:
             return _page(rows[size - 1 :: -1], has_newer=True, has_older=True)
-    rows = list(publications[: size + 1])
+    rows = publications.as_cards(size + 1)
     return _page(rows[:size], has_newer=False, has_older=len(rows) > size)
 
 
@@ -68,7 +68,7 @@ def _place(text):
     return _EPOCH + datetime.timedelta(microseconds=int(found[1])), int(found[2])
 
 
-def place_of(publication):
-    """Return the place in a list at which a publication stands, as addresses write it."""
-    since = (publication.article.listed_at - _EPOCH) // datetime.timedelta(microseconds=1)
-    return f"{since}.{publication.article_id}"
+def place_of(card):
+    """Return the place in a list at which a card stands (see ``as_cards()``), as addresses write it."""
+    since = (card.listed_at - _EPOCH) // datetime.timedelta(microseconds=1)
+    return f"{since}.{card.article_id}"

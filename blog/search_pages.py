@@ -17,7 +17,7 @@ LONGEST_SEARCH = 200
 def search(request):
     """The articles that hold what was searched for, the best first, a page at a time."""
     words = _words(request)
-    topics = list(Topic.objects.with_articles())
+    topics = Topic.objects.with_articles()
     context = {"words": words, "topics": topics, "longest": LONGEST_SEARCH}
     if words:
         number = page_number(request.GET.get("page", "1"))

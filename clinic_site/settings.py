@@ -124,9 +124,9 @@ if METRICS and not find_spec("prometheus_client"):
 MIDDLEWARE = [
     *(["clinic_site.counted.Counted"] if METRICS else []),
     *(["clinic_site.logs.RequestLog"] if env.bool("LOG_REQUESTS", default=False) else []),
+    "page_cache.middleware.PageCache",  # keeps pages with the headers of all that follows
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "page_cache.middleware.PageCache",
     "clinic_site.middleware.ContentSecurityPolicy",
     "clinic_site.middleware.PublicPageHeaders",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -376,8 +376,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ARTICLE_BODY_FILTERS = ["appointments.typed_numbers.as_keys", "blog.own_links.as_numbers"]
 
 # Addresses that belong to the site itself, or that hold a secret: none of them leads elsewhere, none is counted.
-ADDRESSES_LEFT_ALONE = [STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/csp-reports/"]
-ADDRESSES_LEFT_ALONE += ["/healthz/", "/readyz/", "/metrics/"]
+ADDRESSES_LEFT_ALONE = (STATIC_URL, MEDIA_URL, "/admin/", "/preview/", "/review/", "/csp-reports/")
+ADDRESSES_LEFT_ALONE += ("/healthz/", "/readyz/", "/metrics/")
 # For how many seconds a process keeps its counts of redirects and of addresses not found before it writes them down.
 COUNTS_WRITTEN_EVERY = 60
 

@@ -69,7 +69,7 @@ def old(typed):
     key, _ = asked(_decoded(parts.path), parts.query)[0]
     if key == "/":
         raise ValidationError("This is the site's first page. It cannot lead elsewhere.")
-    if any(key == kept.rstrip("/") or key.startswith(kept) for kept in settings.ADDRESSES_LEFT_ALONE):
+    if f"{key}/".startswith(settings.ADDRESSES_LEFT_ALONE):
         raise ValidationError("This address is used by the site itself. It cannot lead elsewhere.")
     return _short_enough(key)
 

@@ -48,4 +48,4 @@ class LastingAddresses:
         return request.path_info == "/" and any(request.GET.get(name, "").isdigit() for name in numbers)
 
     def _is_left_alone(self, request):
-        return any(request.path_info.startswith(kept) for kept in settings.ADDRESSES_LEFT_ALONE)
+        return request.path_info.startswith(settings.ADDRESSES_LEFT_ALONE)

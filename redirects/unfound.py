@@ -36,7 +36,7 @@ TOKEN = re.compile(
 def kept(path):
     """Return the key to count a decoded path under, or None for what is not counted at all."""
     key = path_key(path)
-    if any(f"{key}/".startswith(left) for left in settings.ADDRESSES_LEFT_ALONE):
+    if f"{key}/".startswith(settings.ADDRESSES_LEFT_ALONE):
         return None
     # Twice, because some addresses were encoded twice.
     plain = unquote(unquote(path))

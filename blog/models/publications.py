@@ -1,5 +1,3 @@
-from itertools import zip_longest
-
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
@@ -16,6 +14,7 @@ from .reviews import DUE_SOON, ReviewState, ReviewStatus
 from .search_entries import SearchEntry
 
 RELATED_ARTICLES = 3
+READ_TOGETHER = 13  # a page of a list, and the one that tells whether there is another page
 
 
 def is_live(*, prefix="", now=None):
@@ -86,6 +85,20 @@ class PublicationQuerySet(models.QuerySet):
             "article__topic", "article__author", "revision__hero", "review__reviewer", "review__attests__reviewer"
         )
 
+    def as_cards(self, most):
+        """Return at most so many rows, of which only ``pk``, ``article_id`` and ``listed_at`` are read.
+
+        Another query reads them whole when something else of one is asked for, so never where all cards are kept.
+        """
+        rows = self.values("pk", "article_id", listed_at=F("article__listed_at"))[:most]
+        return Named.all_of(list(rows), self.numbered)
+
+    def numbered(self, numbers):
+        """Return the publications of these numbers, with all that a card shows, by number; usually one query."""
+        some = [numbers[begin : begin + READ_TOGETHER] for begin in range(0, len(numbers), READ_TOGETHER)]
+        filled = [[*each, *[each[0]] * (READ_TOGETHER - len(each))] for each in some]
+        return {row.pk: row for each in filled for row in _numbered(**dict(zip(PLACES, each, strict=True)))}
+
     def before(self, moment, number):
         """Keep what stands after the article of this time and number in a list that begins with the newest."""
         place = Q(article__listed_at__lt=moment) | Q(article__listed_at=moment, article__lt=number)
@@ -112,11 +125,11 @@ class PublicationQuerySet(models.QuerySet):
         """
         once = {}
         for each in _related(article=article.pk, language=article.language, now=timezone.now()):
-            once.setdefault(each.article_id, each.pk)  # what is chosen and found alike comes twice
-        if shown := list(once.values())[:RELATED_ARTICLES]:
-            return Named.all_of(shown, _read_numbered)
+            once.setdefault(each.article_id, {"pk": each.pk})  # what is chosen and found alike comes twice
+        if once:
+            return Named.all_of(list(once.values())[:RELATED_ARTICLES], self.numbered)
         others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
-        return list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
+        return others.filter(article__topic=article.topic_id).as_cards(RELATED_ARTICLES)
 
 
 class Publication(models.Model):
@@ -261,14 +274,10 @@ def _find_at(slug, now):
     return found.annotate(is_translated=Exists(translations))[:1]
 
 
-def _read_numbered(numbers):
-    places = [f"number_{place}" for place in range(RELATED_ARTICLES)]
-    return {each.pk: each for each in _numbered(**dict(zip_longest(places, numbers, fillvalue=numbers[0])))}
-
-
+PLACES = [f"number_{place}" for place in range(READ_TOGETHER)]
 _numbered = Prepared(
     lambda **numbers: Publication.objects.for_listing().filter(pk__in=numbers.values()),
-    **{f"number_{place}": models.BigIntegerField() for place in range(RELATED_ARTICLES)},
+    **{place: models.BigIntegerField() for place in PLACES},
 )
 _related = Prepared(
     _find_related, article=models.BigIntegerField(), language=models.CharField(), now=models.DateTimeField()

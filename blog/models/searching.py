@@ -124,7 +124,7 @@ def _found(query, topic, page, *, is_any=False):
     rows, is_broad = best(query, topic=topic, offset=(page - 1) * RESULTS, limit=RESULTS + 1, is_any=is_any)
     if not rows:
         return Matches(page=page)
-    loaded = Publication.objects.filter(pk__in=rows).for_listing().in_bulk()
+    loaded = Publication.objects.numbered(rows[:RESULTS])
     publications = [loaded[pk] for pk in rows[:RESULTS] if pk in loaded]
     for publication in publications:
         revision = publication.revision

@@ -2,7 +2,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from prepared import Prepared
 from redirects.models import AddressedAtOnce
 from site_languages import address, in_language
 
@@ -11,11 +14,8 @@ from .publications import Publication
 
 class TopicQuerySet(models.QuerySet):
     def with_articles(self):
-        """Keep the topics that have a published article in the language of the page."""
-        live = Publication.objects.live().in_language().filter(article__topic=OuterRef("pk"))
-        # Its newest, not whether there is one: for that, PostgreSQL would read every article of every topic.
-        newest = live.order_by("-article__listed_at", "-article_id").values("pk")[:1]
-        return self.alias(newest=Subquery(newest)).filter(newest__isnull=False)
+        """Return the topics that have a published article in the language of the page."""
+        return _with_articles(language=get_language(), now=timezone.now())
 
 
 class Topic(AddressedAtOnce):
@@ -73,3 +73,13 @@ class Topic(AddressedAtOnce):
 
     def get_absolute_url(self):
         return address("blog:topic", self.slug)
+
+
+def _find_with_articles(language, now):
+    live = Publication.objects.live(now).in_language(language).filter(article__topic=OuterRef("pk"))
+    # Its newest, not whether there is one: for that, PostgreSQL would read every article of every topic.
+    newest = live.order_by(*Publication.NEWEST_FIRST).values("pk")[:1]
+    return Topic.objects.alias(newest=Subquery(newest)).filter(newest__isnull=False)
+
+
+_with_articles = Prepared(_find_with_articles, language=models.CharField(), now=models.DateTimeField())

@@ -44,7 +44,8 @@ def folded(text):
 def words(text):
     """Yield ``(start, end, word)`` for each word of a text, where it stands and as it is compared before stemming."""
     for match in _WORD.finditer(text):
-        for word in _PART.findall(folded(match.group())):
+        whole = folded(match.group())
+        for word in [whole] if whole.isalnum() else _PART.findall(whole):
             if len(word) > 1 or not word.isascii() or word.isdigit():
                 yield match.start(), match.end(), word[:LONGEST_WORD]
 

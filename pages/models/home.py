@@ -16,14 +16,13 @@ class HomeBlockQuerySet(models.QuerySet):
         return self.filter(is_shown=True)
 
     def with_articles(self, publications):
-        """Return the blocks, each with the ``articles`` it shows of these publications; two queries, however many."""
+        """Return the blocks, each with the ``articles`` it shows of these publications; three queries, however many."""
         blocks = list(self.prefetch_related("chosen")) or [HomeBlock(kind=kind) for kind in USUAL_BLOCKS]
         wanted = {row.article_id for block in blocks if block.pk for row in block.chosen.all()}
         found = {each.article_id: each for each in publications.filter(article__in=wanted)} if wanted else {}
-        latest = publications[:LATEST_ARTICLES]
         for block in blocks:
             if block.kind == HomeBlock.Kind.LATEST:
-                block.articles = latest
+                block.articles = publications.as_cards(LATEST_ARTICLES)
             elif block.kind == HomeBlock.Kind.CHOSEN:
                 block.articles = [found[row.article_id] for row in block.chosen.all() if row.article_id in found]
         return blocks

@@ -69,7 +69,7 @@ def test_an_article_that_is_missing_is_added_with_its_links_and_drawings(demo):
 
 def test_there_are_at_least_twelve_articles_in_four_topics(demo):
     assert Article.objects.published().count() >= 12
-    assert Topic.objects.with_articles().count() == 4
+    assert len(Topic.objects.with_articles()) == 4
     assert {"headaches-from-the-spine", "acupuncture-for-back-pain", "botox-for-migraine"} <= set(
         Article.objects.published().values_list("slug", flat=True)
     )

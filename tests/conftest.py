@@ -12,20 +12,16 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from appointments import guards as message_guards
 from appointments.contact import Contact
-from audit import guards as audit_guards
-from blog import guards, imaging
+from blog import imaging
 from clinic_site import looks
-from condition_checker import guards as checker_guards
 from condition_checker.live import Checker
 from page_cache import content
-from page_cache import triggers as page_cache_triggers
 from page_cache.entries import memory as kept_pages
-from pages import guards as page_guards
 from pages.frame import Frame
 from redirects.tally import tally
-from tests.fresh_database import Pattern, Untouched, one_at_a_time
+from tests.demonstration import demo, demonstration, sign_ins  # noqa: F401
+from tests.fresh_database import Moment, Pattern, one_at_a_time
 from tests.static_files import static_files_found_once  # noqa: F401
 from tests.torture.site import MIGRATED
 
@@ -107,10 +103,9 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
         yield  # no test database is made for tests that need none, and the site's own is not ours to read
         return
     with django_db_blocker.unblock():
-        untouched = Untouched()
+        untouched = Moment()
     with pytest.MonkeyPatch.context() as patch:
-        every_guard = (guards, message_guards, page_guards, checker_guards, page_cache_triggers, audit_guards)
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore(every_guard))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore())
         yield
 
 

@@ -9,9 +9,16 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from appointments import guards as message_guards
+from audit import guards as audit_guards
+from blog import guards
+from condition_checker import guards as checker_guards
+from page_cache import triggers as page_cache_triggers
+from pages import guards as page_guards
 from tests import postgres
 
 KEPT = {"django_migrations"}
+GUARDS = guards, message_guards, page_guards, checker_guards, page_cache_triggers, audit_guards
 
 
 @contextmanager
@@ -83,8 +90,8 @@ class Pattern:
                 cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(self.name)}")
 
 
-class Untouched:
-    """The rows and triggers that migrations made, and how to get back to them.
+class Moment:
+    """The rows and triggers of a moment, such as that after the migrations, and how to get back to them.
 
     Quicker than Django's flush, which empties every table and makes permissions anew: a table whose rows are as they
     were is left alone.
@@ -92,12 +99,12 @@ class Untouched:
 
     def __init__(self):
         with connection.cursor() as cursor:
-            self.tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
+            self.tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT - self._virtual(cursor))
             self.rows = {table: self._rows(cursor, table) for table in self.tables}
             self.triggers = self._triggers(cursor)
 
-    def restore(self, guards):
-        """Put back every row and trigger, in one transaction; ``guards`` install triggers that a test changed."""
+    def restore(self):
+        """Put back every row and trigger, in one transaction."""
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 # As TRUNCATE would: wait for what other connections still write.
@@ -116,9 +123,18 @@ class Untouched:
                     if name not in there:
                         cursor.execute(sql)
             if self._triggers(cursor) != self.triggers:
-                for guard in guards:
+                for guard in GUARDS:
                     guard.remove(connection)
                     guard.install(connection)
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL session_replication_role = origin")  # a test's transaction may go on
+
+    def _virtual(self, cursor):
+        """Return the tables that have no rows of their own: those that hold them are named after them."""
+        if connection.vendor != "sqlite":
+            return set()
+        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+        return {name for (name,) in cursor.fetchall()}
 
     def _rows(self, cursor, table):
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")

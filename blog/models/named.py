@@ -13,6 +13,9 @@ class Named:
 
     @classmethod
     def all_of(cls, rows, read):
-        """Return these rows, dicts with a ``pk``, in their order; ``read`` returns them whole by number, once it has to."""
+        """Return these rows, dicts with a ``pk``, in their order.
+
+        ``read`` returns them whole, by number, once it has to.
+        """
         read_once = cache(lambda: read([row["pk"] for row in rows]))
         return [cls(row, read_once) for row in rows]

@@ -4,11 +4,9 @@ import datetime
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from lxml import etree
 
 from blog.models import Article
-from demo import accounts
 
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -41,12 +39,6 @@ def pages(client):
         for section in sections(client)
         for url in read(client, section).findall("s:url", NAMES)
     }
-
-
-@pytest.fixture
-def demo(db, tmp_path, monkeypatch):
-    monkeypatch.setattr(accounts, "SIGN_INS", tmp_path / "sign_ins.txt")
-    call_command("load_demo", verbosity=0)
 
 
 def test_the_index_names_every_section(client, published_article):

@@ -7,11 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import sync_playwright
-
-from demo import accounts
 
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
@@ -111,12 +108,6 @@ def axe(complaints):
         assert results.violations_count == 0, f"{where or page.url}\n{results.generate_report()}"
 
     return check
-
-
-@pytest.fixture
-def demo(live_server, encode_once, tmp_path, monkeypatch):
-    monkeypatch.setattr(accounts, "SIGN_INS", tmp_path / "demo_sign_ins.txt")
-    call_command("load_demo", verbosity=0)
 
 
 def sign_in(page, account):

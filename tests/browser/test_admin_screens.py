@@ -11,7 +11,7 @@ from pages.models import Page
 from .conftest import DESKTOP, sign_in
 from .pages import Examination
 
-pytestmark = pytest.mark.only_looks
+pytestmark = pytest.mark.one_database
 
 
 def screens():

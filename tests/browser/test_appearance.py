@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 
-pytestmark = pytest.mark.only_looks
+pytestmark = pytest.mark.one_database
 
 VIOLET = "rgb(107, 33, 168)"
 COLOR = "name => getComputedStyle(document.documentElement).getPropertyValue(name)"

@@ -10,7 +10,7 @@ from blog.models import Article, Image
 
 from .conftest import sign_in
 
-pytestmark = pytest.mark.only_looks
+pytestmark = pytest.mark.one_database
 
 PASTED = Path(__file__).parent / "pasted"
 PASTE = """([html, text]) => {

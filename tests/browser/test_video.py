@@ -4,7 +4,7 @@ import pytest
 
 from blog.models import Article, Contributor, Topic
 
-pytestmark = pytest.mark.only_looks
+pytestmark = pytest.mark.one_database
 
 PLAYER = "https://www.youtube-nocookie.com/"
 

@@ -28,8 +28,8 @@ def page_of(publications, asked, size):
     """Return the page of these ``publications`` (see ``for_listing()``) that the query of an address asks for.
 
     ``before`` asks for the pages next older than a place, ``after`` for those next newer; without either it is the
-    newest. One query, which finds no more rows than are shown and one, and reads them as cards only. Raises ``Http404``
-    for a place that is none.
+    newest. One query, which finds no more rows than are shown and one; close to the newest, two. Another reads what of
+    it is no kept card. Raises ``Http404`` for a place that is none.
     """
     if "before" in asked:
         rows = publications.before(*_place(asked["before"])).as_cards(size + 1)

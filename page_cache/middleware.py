@@ -108,7 +108,7 @@ class PageCache:
         # What was read while somebody changed it is shown, as ever, and not kept.
         if not (_may_be_kept(response) and are_live(request) and content.state(afresh=True) == state):
             request.page_came = "not kept"
-            return self._unkept.process_response(request, response)
+            return _with_headers_of(response, self._unkept.process_response(request, response))
         headers = {name: value for name, value in response.items() if name not in ("ETag", "Content-Length")}
         entry = Entry(headers, response.get("ETag", "").removeprefix("W/"), response.content)
         response.close()
@@ -122,6 +122,8 @@ class PageCache:
 def _is_public(request):
     """Return whether it asks for a page that is the same for everybody, whose parts may be kept."""
     if request.method not in ("GET", "HEAD") or settings.DEBUG or not settings.PAGES_KEPT_BYTES:
+        return False
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
     return not f"{request.path_info}/".startswith(settings.ADDRESSES_LEFT_ALONE)
 
@@ -181,8 +183,12 @@ def _unless_known(request, response):
     known = [etag.removeprefix("W/") for etag in parse_etags(request.headers["if-none-match"])]
     if known != ["*"] and response["ETag"].removeprefix("W/") not in known:
         return response
-    unchanged = get_conditional_response(request, etag=response["ETag"], response=response)
-    for name in response.headers:
+    return _with_headers_of(response, get_conditional_response(request, etag=response["ETag"], response=response))
+
+
+def _with_headers_of(page, answer):
+    """Return an answer that stands for a page with what the page says of itself besides its body."""
+    for name in page.headers:
         if not name.startswith("Content-") or name in ("Content-Security-Policy", "Content-Language"):
-            unchanged.headers.setdefault(name, response[name])
-    return unchanged
+            answer.headers.setdefault(name, page[name])
+    return answer

@@ -92,8 +92,15 @@ def django_db_setup(django_db_setup, pattern, django_db_blocker):
         pattern.remove()
 
 
+@pytest.fixture(scope="session")
+def untouched(django_db_setup, django_db_blocker):
+    """Return the ``Moment`` after the migrations."""
+    with django_db_blocker.unblock():
+        return Moment()
+
+
 @pytest.fixture(autouse=True, scope="session")
-def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
+def empty_tables_after_commits(request):
     """Clean up after a test that committed: every table and guard as migrations left it.
 
     Django's own way of restoring what migrations made (``serialized_rollback``) keeps it on a connection that a running
@@ -102,8 +109,7 @@ def empty_tables_after_commits(request, django_db_setup, django_db_blocker):
     if not any(map(needs_database, request.session.items)):
         yield  # no test database is made for tests that need none, and the site's own is not ours to read
         return
-    with django_db_blocker.unblock():
-        untouched = Moment()
+    untouched = request.getfixturevalue("untouched")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: untouched.restore())
         yield

@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from demo import accounts
@@ -14,26 +13,27 @@ from tests.fresh_database import Moment
 class Demonstration:
     """What loading it left: its rows, its pictures and its sign-ins."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, untouched):
         self.media, self.passwords, self.rows = folder / "media", folder / "sign_ins.txt", None
+        self.untouched = untouched
 
     def load(self, sign_ins):
-        if self.rows and not User.objects.exists():
+        is_alone = self.untouched.is_now()  # what a test made before stays, and is its own
+        if is_alone and self.rows:
             self.rows.restore()
             shutil.copytree(self.media, settings.MEDIA_ROOT, dirs_exist_ok=True)
             shutil.copy(self.passwords, sign_ins)
             return
-        is_alone = not User.objects.exists()
         call_command("load_demo", verbosity=0)
-        if is_alone:  # what a test made before is its own
+        if is_alone:
             shutil.copytree(settings.MEDIA_ROOT, self.media)
             shutil.copy(sign_ins, self.passwords)
             self.rows = Moment()
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory):
-    return Demonstration(tmp_path_factory.mktemp("demonstration"))
+def demonstration(tmp_path_factory, untouched):
+    return Demonstration(tmp_path_factory.mktemp("demonstration"), untouched)
 
 
 @pytest.fixture

@@ -99,16 +99,19 @@ class Moment:
 
     def __init__(self):
         with connection.cursor() as cursor:
-            self.tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT - self._virtual(cursor))
+            self.indexes, made = self._indexes(cursor)
+            self.tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT - made)
+            self.columns = {table: self._columns(cursor, table) for table in self.tables}
             self.rows = {table: self._rows(cursor, table) for table in self.tables}
             self.triggers = self._triggers(cursor)
 
     def restore(self):
         """Put back every row and trigger, in one transaction."""
+        is_alone = not connection.in_atomic_block
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                # As TRUNCATE would: wait for what other connections still write.
-                cursor.execute(f"LOCK TABLE {', '.join(map(connection.ops.quote_name, self.tables))}")
+                if is_alone:  # as TRUNCATE would: wait for what other connections still write
+                    cursor.execute(f"LOCK TABLE {', '.join(map(connection.ops.quote_name, self.tables))}")
                 cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
             changed = [table for table in self.tables if self._rows(cursor, table) != self.rows[table]]
             if connection.vendor == "sqlite":
@@ -118,6 +121,8 @@ class Moment:
             for table in changed:
                 self._put_back(cursor, table)
             if connection.vendor == "sqlite":
+                for index in self.indexes if changed else ():
+                    cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
                 there = self._triggers(cursor)
                 for name, (_, sql) in self.triggers.items():
                     if name not in there:
@@ -129,15 +134,32 @@ class Moment:
             if connection.vendor == "postgresql":
                 cursor.execute("SET LOCAL session_replication_role = origin")  # a test's transaction may go on
 
-    def _virtual(self, cursor):
-        """Return the tables that have no rows of their own: those that hold them are named after them."""
+    def is_now(self):
+        """Return whether every row is as it was."""
+        with connection.cursor() as cursor:
+            return all(self._rows(cursor, table) == rows for table, rows in self.rows.items())
+
+    def _indexes(self, cursor):
+        """Return SQLite's full-text indexes, which are made of other tables, and all tables that they stand in."""
         if connection.vendor != "sqlite":
-            return set()
-        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
-        return {name for (name,) in cursor.fetchall()}
+            return [], set()
+        cursor.execute("SELECT name, type FROM pragma_table_list WHERE type IN ('virtual', 'shadow')")
+        found = cursor.fetchall()
+        return [name for name, kind in found if kind == "virtual"], {name for name, _ in found}
+
+    def _columns(self, cursor, table):
+        """Return the columns that hold what was written, as SQL names them: others are worked out of them."""
+        if connection.vendor == "sqlite":
+            return "*"
+        generated = "attgenerated = '' AND NOT attisdropped AND attnum > 0"
+        cursor.execute(
+            f"SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND {generated} ORDER BY attnum",
+            [connection.ops.quote_name(table)],
+        )
+        return ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
 
     def _rows(self, cursor, table):
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        cursor.execute(f"SELECT {self.columns[table]} FROM {connection.ops.quote_name(table)}")
         return sorted(cursor.fetchall(), key=repr)
 
     def _put_back(self, cursor, table):
@@ -145,7 +167,8 @@ class Moment:
         cursor.execute(f"DELETE FROM {quoted}")
         if rows := self.rows[table]:
             places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {quoted} VALUES ({places})", rows)
+            into = quoted if self.columns[table] == "*" else f"{quoted} ({self.columns[table]})"
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)
 
     def _triggers(self, cursor):
         if connection.vendor == "sqlite":

@@ -1,5 +1,7 @@
 from functools import cache
 
+from django.core.exceptions import ObjectDoesNotExist
+
 
 class Named:
     """A row of which only its number, and what is told besides, is known before something else of it is asked for."""
@@ -9,7 +11,10 @@ class Named:
         self._read = read
 
     def __getattr__(self, name):
-        return getattr(self._read()[self.pk], name)
+        try:
+            return getattr(self._read()[self.pk], name)
+        except KeyError:  # removed a moment ago: templates show nothing of it
+            raise ObjectDoesNotExist from None
 
     @classmethod
     def all_of(cls, rows, read):

@@ -8,8 +8,7 @@ from demo.inbox import load_messages
 from .conftest import PHONE, sign_in
 
 
-def test_figures_are_found_chosen_and_read_without_a_mouse(new_context, front_desk, axe, tmp_path, monkeypatch):
-    monkeypatch.setattr("demo.accounts.SIGN_INS", tmp_path / "demo_sign_ins.txt")
+def test_figures_are_found_chosen_and_read_without_a_mouse(new_context, front_desk, axe, sign_ins):
     load_messages(make_accounts())
     page = new_context().new_page()
     sign_in(page, front_desk)

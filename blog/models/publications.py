@@ -129,7 +129,7 @@ class PublicationQuerySet(models.QuerySet):
         if once:
             return Named.all_of(list(once.values())[:RELATED_ARTICLES], self.numbered)
         others = self.live().in_language(article.language).exclude(article=article.pk).for_listing()
-        return others.filter(article__topic=article.topic_id).as_cards(RELATED_ARTICLES)
+        return list(others.filter(article__topic=article.topic_id)[:RELATED_ARTICLES])
 
 
 class Publication(models.Model):

@@ -171,10 +171,11 @@ def _may_be_kept(response):
 
 def _answer(request, entry, came):
     request.page_came = came  # for whoever counts
-    headers, body = entry.answer(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    asked = request.META  # request.headers reads every header first
+    headers, body = entry.answer(asked.get("HTTP_ACCEPT_ENCODING", ""))
     response = HttpResponse(body if request.method == "GET" else b"")
     response.headers._store.update(headers)  # they were checked when the page was made
-    if entry.etag and "HTTP_IF_NONE_MATCH" in request.META:
+    if entry.etag and "HTTP_IF_NONE_MATCH" in asked:
         return _unless_known(request, response)
     return response
 

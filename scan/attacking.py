@@ -37,6 +37,7 @@ STAFF = (
     "groups__name='Administrators').first(), c:=__import__('django.test',fromlist=['']).Client(), c.force_login(u)] "
     "and c.cookies['sessionid'].value"
 )
+ERROR = re.compile(r"\b(ERROR|CRITICAL|Traceback|Internal Server)\b")
 VARIABLES = {"PAGES_KEPT_BYTES": "0", "BEHIND_PROXY": "false"}
 
 
@@ -114,10 +115,8 @@ def open_weaknesses(programs, folder):
         for path, typed, is_staff in TARGETS:
             found += sqlmap(programs, site.url + path, folder, typed=typed, session=session if is_staff else "")
         log = (site.folder / "log").read_text(errors="replace")
-    found += [
-        ("an error of the site", "", line) for line in log.splitlines() if "Error" in line or "Internal Server" in line
-    ]
-    return found
+    # A warning that a count was left out, because the database had more to do, is no error.
+    return found + [("an error of the site", "", line) for line in log.splitlines() if ERROR.search(line)]
 
 
 def main(programs):

@@ -18,11 +18,9 @@ PARALLEL := -n $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --dist wo
 # hundred processes compiles the whole site anew, and each of the tests' workers every test.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Browsers, servers and clocks can stall on a busy machine: what failed is tried once more, with nothing beside it.
+# A browser on a busy machine can stall: what failed is tried once more, with nothing beside it.
 ONCE_MORE := echo "Once more, alone:"
-LAST_FAILED := --last-failed --last-failed-no-failures=none
-ON_SQLITE := env -u DATABASE_URL $(BIN)/python -m pytest
-ON_POSTGRESQL := $(BIN)/python -m tests.postgres $(BIN)/python -m pytest
+LAST_FAILED := --last-failed --last-failed-no-failures=none tests/browser
 
 .PHONY: help
 help: ## Show this list
@@ -54,13 +52,11 @@ run: $(VENV)/site ## Set everything up and serve the site at http://127.0.0.1:80
 test: $(VENV)/tests ## Run every test, on SQLite and on PostgreSQL, with a real browser
 	@scripts/system-packages
 	@echo "On SQLite"
-	@for tests in --ignore=tests/browser tests/browser; do \
-		$(ON_SQLITE) $(PARALLEL) $$tests || { $(ONCE_MORE); $(ON_SQLITE) $(LAST_FAILED) $$tests; } || exit 1; \
-	done
+	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) --ignore=tests/browser
+	@env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) tests/browser || { $(ONCE_MORE); env -u DATABASE_URL $(BIN)/python -m pytest $(LAST_FAILED); }
 	@echo "On PostgreSQL, whatever needs a database"
-	@for tests in --ignore=tests/browser tests/browser; do \
-		$(ON_POSTGRESQL) $(PARALLEL) --with-database-only $$tests || { $(ONCE_MORE); $(ON_POSTGRESQL) $(LAST_FAILED) $$tests; } || exit 1; \
-	done
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only --ignore=tests/browser
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) --with-database-only tests/browser || { $(ONCE_MORE); $(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(LAST_FAILED); }
 
 .PHONY: torture
 torture: $(VENV)/tests ## Long trials on both databases: kills, full disk, what is needed gone, slow clients, a peak, backups, restarts, random reviews (MESSAGES=10000 MINUTES=10 SEQUENCES=2000)

@@ -33,7 +33,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--with-database-only",
         action="store_true",
-        help="Leave out what needs no database, and what is the same whatever the database.",
+        help="Leave out what needs no database, or only looks at pages: once is enough.",
     )
 
 
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config, items):
 
 def needs_database(item):
     asked = {"db", "transactional_db", "live_server"}
-    if item.get_closest_marker("one_database"):
+    if item.get_closest_marker("only_looks"):
         return False
     return bool(item.get_closest_marker("django_db") or asked & {*item.fixturenames})
 

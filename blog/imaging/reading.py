@@ -14,13 +14,15 @@ MAX_SIDE = 16_000  # a WebP file's sides end at 16,383
 MAX_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "PNG": 25_000_000, "WEBP": 10_000_000, "AVIF": 20_000_000}
 # A progressive JPEG is drawn once for each of its scans: a dozen or so, unless somebody means harm.
 USUAL_SCANS, MAX_SCANNED_PIXELS = 16, 400_000_000
+MOST_CHUNKS = 10_000  # a PNG of 10 MB has a thousand or two, and its reader takes each by itself
 LONGEST = 3200
 ROWS = 256
 
 NOT_USABLE = "This is not a picture the site can use. Choose a JPEG, PNG, WebP or AVIF file."
 DAMAGED = "This picture is damaged and cannot be read. Save it again and choose the new file."
 ANIMATED = "This picture is animated. Choose a still picture."
-SCANS = b"\xff\xda"
+MANY_PARTS = "This {} is stored in far too many parts. Save it again and choose the new file."
+SCANS, PNG = b"\xff\xda", b"\x89PNG\r\n\x1a\n"
 ORIENTATION = 0x0112
 UPRIGHT = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
@@ -46,6 +48,8 @@ def read_picture(upload):
         raise ValidationError("This file is larger than 10 MB. Save it smaller and choose it again.")
     upload.seek(0)
     content = upload.read()
+    if content.startswith(PNG) and _chunks(content) > MOST_CHUNKS:
+        raise ValidationError(MANY_PARTS.format("PNG"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -76,7 +80,15 @@ def _check(picture, content):
         raise ValidationError(ANIMATED)
     scans = content.count(SCANS) if picture.format in ("JPEG", "MPO") else 0
     if scans > USUAL_SCANS and scans * pixels > MAX_SCANNED_PIXELS:
-        raise ValidationError("This JPEG is stored in far too many parts. Save it again and choose the new file.")
+        raise ValidationError(MANY_PARTS.format("JPEG"))
+
+
+def _chunks(content):
+    """Return how many chunks a PNG has (PNG specification, 5.3), counted until they are too many."""
+    at, count = len(PNG), 0
+    while at < len(content) and count <= MOST_CHUNKS:
+        at, count = at + 12 + int.from_bytes(content[at : at + 4], "big"), count + 1
+    return count
 
 
 def _too_many(kind):

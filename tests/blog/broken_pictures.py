@@ -26,7 +26,6 @@ PNG_START = b"\x89PNG\r\n\x1a\n"
 SHIPPED = Path(__file__).parent / "broken"
 SCRIPT = b"<script>alert(1)</script>"
 FUZZED = 60
-SECONDS = 1  # that reading a picture may take
 CONTROL = "PNG of 63 megapixels"
 
 
@@ -170,7 +169,9 @@ def bad_pngs():
     yield "PNG of an unknown depth", True, png((9, 9), depth=7)
     yield "PNG with no pixels", True, PNG_START + chunk(b"IHDR", struct.pack(">IIBBBBB", 9, 9, 8, 2, 0, 0, 0))
     yield "PNG with a chunk of 4 GB", True, PNG_START + b"\xff\xff\xff\xffIHDR" + bytes(20)
-    yield "PNG with 100,000 empty chunks", None, png((9, 9), chunk(b"teXt", b"") * 100_000)
+    yield "PNG with 9,000 empty chunks", False, png((9, 9), chunk(b"teXt", b"") * 9_000)
+    yield "PNG with 100,000 empty chunks", True, png((9, 9), chunk(b"teXt", b"") * 100_000)
+    yield "PNG with 10 MB of empty chunks", True, png((9, 9), chunk(b"teXt", b"") * 870_000)
 
 
 def bad_jpegs(jpeg, photo):
@@ -254,10 +255,7 @@ def main(trusting):
     outcome(plain())  # whatever is loaded at the first use
     for case in bombs() if trusting else corpus():
         if not trusting or case[0] == CONTROL:
-            told = measured(*case)
-            if told[3] > SECONDS:  # processors that others use too are slower
-                told = min(told, measured(*case), key=lambda facts: facts[3])
-            sys.stdout.write(json.dumps(told) + "\n")
+            sys.stdout.write(json.dumps(measured(*case)) + "\n")
             sys.stdout.flush()  # before the next child is made
 
 

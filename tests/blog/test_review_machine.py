@@ -55,7 +55,6 @@ def status_without_looking_at_the_text(publication):
     return ReviewStatus.of(publication.review, objection=publication.objection_id is not None)
 
 
-@pytest.mark.one_database
 def test_machine_finds_an_untrue_page_when_any_text_may_be_published(world, monkeypatch):
     guards.remove(connection)
     monkeypatch.setattr(Publishable, "publishable_revision", newest_revision_whatever_its_reviews)
@@ -63,7 +62,6 @@ def test_machine_finds_an_untrue_page_when_any_text_may_be_published(world, monk
         run_state_machine_as_test(WithoutTampering, settings=HUNT)
 
 
-@pytest.mark.one_database
 def test_machine_finds_an_untrue_page_when_the_text_is_not_compared(world, monkeypatch):
     monkeypatch.setattr(Publication, "review_status", status_without_looking_at_the_text)
     with pytest.raises(AssertionError, match=witness.UNTRUE):

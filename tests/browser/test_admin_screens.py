@@ -11,7 +11,7 @@ from pages.models import Page
 from .conftest import DESKTOP, sign_in
 from .pages import Examination
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 
 def screens():

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 VIOLET = "rgb(107, 33, 168)"
 COLOR = "name => getComputedStyle(document.documentElement).getPropertyValue(name)"

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 ADDRESS = "/blog/headaches-from-the-spine/"
 PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}

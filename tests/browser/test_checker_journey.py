@@ -60,7 +60,7 @@ def test_a_spot_of_the_drawn_body_is_an_answer(new_context, demo):
     expect(page.get_by_role("heading", level=1)).to_have_text("Do you have any of these now?")
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 @pytest.mark.parametrize("prefix", ["", "/es"])
 def test_every_kind_of_step_is_accessible(new_context, demo, complaints, prefix):
     page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()

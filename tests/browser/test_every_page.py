@@ -29,7 +29,7 @@ def test_no_link_on_the_site_is_dead(client, demo):
     assert {"/blog/", "/contact/", "/blog/topics/back-pain/", "/team/nj-spine-orthopedic/"} <= seen
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_every_public_page_is_accessible_and_fits(new_context, demo, editor, complaints):
     complaints.allow = ("status of 404", "status of 410")
     page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
@@ -46,7 +46,7 @@ def test_every_public_page_is_accessible_and_fits(new_context, demo, editor, com
     assert not examination.wrong, "\n".join(examination.wrong)
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_every_state_in_the_gallery_is_accessible_and_fits(new_context, demo, editor, complaints):
     page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
     sign_in(page, editor)
@@ -57,7 +57,7 @@ def test_every_state_in_the_gallery_is_accessible_and_fits(new_context, demo, ed
     assert not examination.wrong, "\n".join(examination.wrong)
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_the_first_tab_stop_skips_to_the_content(page, demo):
     page.goto("/blog/headaches-from-the-spine/")
     page.keyboard.press("Tab")
@@ -79,7 +79,7 @@ def test_the_reviewed_article_says_so_in_the_promised_words(page, demo):
     expect(page.locator("meta[name=robots]")).to_have_attribute("content", re.compile("noindex"))
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_the_examination_finds_what_is_wrong(page, complaints):
     page.set_content(
         """<!doctype html><html lang="en"><title>Wrong</title>

@@ -8,7 +8,7 @@ from blog import imaging
 from blog.models import Image
 from tests.blog.conftest import *  # noqa: F403
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def screens():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_no_text_of_the_database_runs_anywhere(new_context, demo, complaints):
     complaints.allow = ("Failed to load resource", "asked another host", "rror")
     context = new_context(viewport=DESKTOP, bypass_csp=True, reduced_motion="reduce")

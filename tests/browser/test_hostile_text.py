@@ -5,7 +5,7 @@ import pytest
 from blog.rendering import Picture, page_html, sanitize
 from tests.blog.hostile_html import CORPUS
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 PICTURES = {"a" * 64: Picture("/static/img/favicon.svg", "/static/img/favicon.svg 640w", 640, 480)}
 HARNESS = "<!doctype html><title>x</title><script>window.hits = 0; window.hit = () => window.hits++</script>"

@@ -10,7 +10,7 @@ from blog.models import Article, Image
 
 from .conftest import sign_in
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 PASTED = Path(__file__).parent / "pasted"
 PASTE = """([html, text]) => {

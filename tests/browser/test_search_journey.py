@@ -40,7 +40,7 @@ def test_a_patient_in_pain_finds_the_article_on_a_phone_without_javascript(new_c
     expect(page.get_by_role("heading", level=1)).to_have_text("Herniated Disc: What It Is and How It Heals")
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_every_answer_of_a_search_is_accessible(new_context, demo, complaints):
     page = new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
     examination = Examination(page, complaints)

@@ -4,7 +4,7 @@ import pytest
 
 from blog.models import Article, Contributor, Topic
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 PLAYER = "https://www.youtube-nocookie.com/"
 

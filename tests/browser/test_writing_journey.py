@@ -261,7 +261,7 @@ def shows_every_block(page, earlier):
     expect(main.get_by_role("link", name="866-553-0612").first).to_be_visible()
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_the_tools_are_one_stop_and_are_worked_by_arrow_keys(page, clinic, author):
     sign_in(page, author)
     page.goto("/admin/blog/article/add/")

@@ -7,7 +7,7 @@ from appointments.models import Inquiry
 
 from .test_message_journey import as_slow_as_a_person
 
-pytestmark = pytest.mark.one_database
+pytestmark = pytest.mark.only_looks
 
 # What a screen of 1280 by 1024 pixels shows at 400 %.
 MAGNIFIED = {"width": 320, "height": 256}

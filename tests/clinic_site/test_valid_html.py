@@ -77,7 +77,7 @@ def complaints(pages, folder):
     return found
 
 
-@pytest.mark.one_database
+@pytest.mark.only_looks
 def test_every_public_page_is_valid(every_page, tmp_path):
     assert len(every_page) > 60 and {"/", "/es/", "/blog/headaches-from-the-spine/", "/contact/"} <= {*every_page}
     wrong = {}

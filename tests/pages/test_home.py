@@ -67,10 +67,10 @@ def test_however_many_parts_and_articles_the_queries_are_the_same(client, make_p
 
     add(1)
     client.get("/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/")
     add(4)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/")
 
 

@@ -155,11 +155,11 @@ def test_what_a_file_says_is_shown_as_text(look):
 
 
 def test_a_huge_file_is_taken_in_quickly(look, confirm, ways):
-    begun = time.process_time()  # whatever else the machine does
+    begun = time.monotonic()
     page = look("".join(f"/2019/{n}/an-old-address/,/blog/page-{n}/\n" for n in range(5000)))
     assert "Made: 5000" in page
     confirm(page)
-    assert len(ways()) == 5000 and time.process_time() - begun < 20
+    assert len(ways()) == 5000 and time.monotonic() - begun < 20
 
 
 def test_an_export_is_complete_and_comes_in_again_as_it_is(desk, look, ways):

@@ -20,9 +20,9 @@ from page_cache import content
 from page_cache.entries import memory as kept_pages
 from pages.frame import Frame
 from redirects.tally import tally
-from tests.demonstration import demo, demonstration, sign_ins  # noqa: F401
+from tests.demonstration import demo, demonstration, sign_ins  # noqa: F401 - fixtures for all tests
 from tests.fresh_database import Moment, Pattern, one_at_a_time
-from tests.static_files import static_files_found_once  # noqa: F401
+from tests.static_files import static_files_found_once  # noqa: F401 - a fixture for all tests
 from tests.torture.site import MIGRATED
 
 # The browser's driver runs an event loop of its own in the tests' thread.

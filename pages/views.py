@@ -3,7 +3,6 @@
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from blog.models import Publication, Topic
@@ -18,7 +17,7 @@ def home(request):
     context = {
         "blocks": blocks,
         "has_welcome": any(block.kind == HomeBlock.Kind.WELCOME for block in blocks),
-        "topics": SimpleLazyObject(Topic.objects.with_articles),
+        "topics": Topic.objects.with_articles(),
     }
     return render(request, "pages/home.html", context)
 

@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from prepared import Prepared
@@ -14,8 +15,9 @@ from .publications import Publication
 
 class TopicQuerySet(models.QuerySet):
     def with_articles(self):
-        """Return the topics that have a published article in the language of the page."""
-        return _with_articles(language=get_language(), now=timezone.now())
+        """Return the topics that have a published article in the language of the page, read once somebody looks."""
+        given = {"language": get_language(), "now": timezone.now()}
+        return SimpleLazyObject(lambda: _with_articles(**given))
 
 
 class Topic(AddressedAtOnce):

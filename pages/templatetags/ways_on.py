@@ -1,7 +1,6 @@
 """Where to go from a page that has nothing to show."""
 
 from django import template
-from django.utils.functional import SimpleLazyObject
 
 from blog.models import Publication, Topic
 from pages.models import ChosenArticle
@@ -19,4 +18,4 @@ def ways_on():
     # Asked for apart, because ordering all articles by whether they were chosen takes longer the more there are.
     if len(shown) < FEW:
         shown += articles.exclude(pk__in=[each.pk for each in shown]).as_cards(FEW - len(shown))
-    return {"topics": SimpleLazyObject(Topic.objects.with_articles), "articles": shown}
+    return {"topics": Topic.objects.with_articles(), "articles": shown}
